@@ -1,0 +1,1 @@
+"""Three groups of editors, put right after every migration."""
