@@ -179,7 +179,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{SITE_NAME} API",
-    "DESCRIPTION": "Which nations want what in each arena of the technology race, who holds which stage of which supply chain, how sure anyone is, and where each claim comes from.",
+    "DESCRIPTION": "Which nations want what in each arena of the technology race, who holds which stage of which "
+    "supply chain, how sure anyone is, and where each claim comes from.",
     "VERSION": RELEASE,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

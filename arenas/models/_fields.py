@@ -1,0 +1,154 @@
+"""What several nouns share: a figure that keeps its doubt, dates with their precision, constraints by name."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from arenas.analysis.estimate import Estimate
+from arenas.analysis.estimate import Unreadable as UnreadableEstimate
+from arenas.analysis.period import Period
+from arenas.analysis.period import Unreadable as UnreadablePeriod
+
+PERIOD_HELP = "2025, 2025-03, 2025-03-14, 2024-Q3 or 2020/2024. Add ? if the source leaves it uncertain, ~ if approximate."
+
+
+def is_period(text: str) -> None:
+    try:
+        Period.parse(text)
+    except UnreadablePeriod as error:
+        raise ValidationError(str(error)) from error
+
+
+def is_estimate(text: str) -> None:
+    try:
+        Estimate.parse(text)
+    except UnreadableEstimate as error:
+        raise ValidationError(str(error)) from error
+
+
+class PeriodField(models.CharField):
+    """A point or stretch of time as text, in EDTF (level 1) or as an SDMX quarter."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 25)
+        super().__init__(*args, **kwargs)
+        if is_period not in self.validators:
+            self.validators.append(is_period)
+
+    def formfield(self, **kwargs):
+        field = super().formfield(**kwargs)
+        field.help_text = " ".join(filter(None, [str(self.help_text), PERIOD_HELP]))
+        return field
+
+
+def one_of(noun: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """A value outside its list is impossible in the database too."""
+    return models.CheckConstraint(name=f"{noun}_{field}_is_a_known_one", condition=Q(**{f"{field}__in": choices.values}))
+
+
+class FigureStatus(models.TextChoices):
+    """SDMX's observation status, in words."""
+
+    NORMAL = "normal", "Normal"
+    ESTIMATED = "estimated", "Estimated by the source"
+    PROVISIONAL = "provisional", "Provisional"
+    FORECAST = "forecast", "Forecast"
+    WITHHELD = "withheld", "Withheld"
+    NOT_APPLICABLE = "not-applicable", "Not applicable"
+    UNKNOWN = "unknown", "Unknown"
+
+
+#: With these there is no value, and that is no zero.
+WITHOUT_VALUE = [FigureStatus.WITHHELD, FigureStatus.NOT_APPLICABLE, FigureStatus.UNKNOWN]
+
+
+class Figure(models.Model):
+    """A number as its source said it, and the interval that was understood.
+
+    An editor types `verbatim`; the five fields after it follow from it in `clean` and are never typed. A bound that is
+    null was not given by the source; with the status withheld, not applicable or unknown both are null.
+    """
+
+    verbatim = models.CharField(
+        "figure, in the source’s words",
+        max_length=100,
+        blank=True,
+        help_text="As the source says it: 60, ~60-70%, >90 %, at most 5, 3.5 million, W (withheld), — (nil). "
+        "Blank only if its status says that there is no value.",
+    )
+    lower = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
+    lower_inclusive = models.BooleanField(default=True, editable=False)
+    upper = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
+    upper_inclusive = models.BooleanField(default=True, editable=False)
+    approximate = models.BooleanField(default=False, editable=False)
+    status = models.CharField(max_length=14, choices=FigureStatus, default=FigureStatus.NORMAL)
+
+    #: What the unit allows at all; None where it sets no bound.
+    floor: Decimal | None = None
+    ceiling: Decimal | None = None
+
+    class Meta:
+        abstract = True
+        constraints = [
+            one_of("%(class)s", "status", FigureStatus),
+            models.CheckConstraint(
+                name="%(class)s_bounds_are_in_order",
+                condition=Q(lower=None) | Q(upper=None) | Q(lower__lte=F("upper")),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_without_value_says_why",
+                condition=Q(status__in=WITHOUT_VALUE, lower=None, upper=None)
+                | (~Q(status__in=WITHOUT_VALUE) & (Q(lower__isnull=False) | Q(upper__isnull=False))),
+                violation_error_message="A figure has a value, or a status that says why it has none.",
+            ),
+        ]
+
+    def clean(self):
+        super().clean()
+        estimate = self._understood()
+        self.lower, self.upper = estimate.lower, estimate.upper
+        self.lower_inclusive, self.upper_inclusive = estimate.lower_inclusive, estimate.upper_inclusive
+        self.approximate = estimate.approximate
+        if estimate.status == "withheld":
+            self.status = FigureStatus.WITHHELD
+
+    def _understood(self) -> Estimate:
+        if not self.verbatim.strip() and self.status in WITHOUT_VALUE:
+            return Estimate(verbatim="", lower=None, upper=None, status="withheld" if self.status == "withheld" else "unknown")
+        try:
+            estimate = Estimate.parse(self.verbatim)
+        except UnreadableEstimate as error:
+            raise ValidationError({"verbatim": str(error)}) from error
+        if self.status in WITHOUT_VALUE and estimate.status != "withheld":
+            raise ValidationError({"status": f"“{self.get_status_display()}” and a value at once: keep one of the two."})
+        for bound in (estimate.lower, estimate.upper):
+            if bound is not None and not self._is_possible(bound):
+                raise ValidationError({"verbatim": f"{bound:f} is outside {self.floor} to {self.ceiling}."})
+        return estimate
+
+    def _is_possible(self, bound: Decimal) -> bool:
+        return (self.floor is None or bound >= self.floor) and (self.ceiling is None or bound <= self.ceiling)
+
+    @property
+    def estimate(self) -> Estimate:
+        """As the source said it. `.bounded` is what is left of it within what the unit allows."""
+        status = {"withheld": "withheld", "not-applicable": "unknown", "unknown": "unknown"}.get(self.status, "normal")
+        return Estimate(
+            verbatim=self.verbatim,
+            lower=self.lower,
+            upper=self.upper,
+            lower_inclusive=self.lower_inclusive,
+            upper_inclusive=self.upper_inclusive,
+            approximate=self.approximate,
+            status=status,
+        )
+
+    @property
+    def bounded(self) -> Estimate:
+        return self.estimate.within(self.floor, self.ceiling)
+
+    @property
+    def has_value(self) -> bool:
+        return self.status not in WITHOUT_VALUE

@@ -1,0 +1,170 @@
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from kb.editorial.models import Part, Record
+from modelsearch import index
+
+from kb.sources.models import Cited, CitedQuerySet
+
+from ._fields import one_of
+from .arena import Arena
+
+
+class ChainQuerySet(CitedQuerySet):
+    def for_list(self):
+        return self.prefetch_related("arenas")
+
+    def for_page(self):
+        return self.for_list().with_citations()
+
+
+class Chain(Record, Cited):
+    """A supply chain: stages that feed each other."""
+
+    parts = ("chain_arenas", "citations")
+
+    slug = models.SlugField(max_length=60, unique=True, help_text="The end of its address: rare-earth-magnets.")
+    name = models.CharField(max_length=100, help_text="What comes out at the end, or the field: Rare-earth magnets.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="The order in lists; lower comes first.")
+    summary = models.CharField(max_length=300, blank=True, help_text="From what to what, in a sentence.")
+    body = models.TextField("text", blank=True, help_text="Markdown. [[stage:ree-mining]] links, [@key, p. 4] cites.")
+    arenas = models.ManyToManyField(Arena, through="ChainArena", related_name="chains")
+
+    objects = ChainQuerySet.as_manager()
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("slug"),
+        index.SearchField("summary"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        ordering = ["position", "name", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("chain", args=[self.slug])
+
+
+class ChainArena(Part):
+    """An arena that a chain matters to."""
+
+    chain = models.ForeignKey(Chain, models.CASCADE, related_name="chain_arenas")
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="chain_arenas")
+
+    class Meta:
+        verbose_name = "arena of the chain"
+        ordering = ["arena__position", "arena__name", "id"]
+        constraints = [models.UniqueConstraint(fields=["chain", "arena"], name="a_chain_names_an_arena_once")]
+
+    def __str__(self):
+        return f"{self.chain} in {self.arena}"
+
+
+class StageKind(models.TextChoices):
+    MATERIAL = "material", "Material"
+    PROCESS = "process", "Process"
+    TOOL = "tool", "Tool"
+    DESIGN = "design", "Design"
+    PRODUCT = "product", "Product"
+
+
+class StageQuerySet(CitedQuerySet):
+    def for_list(self):
+        return self.select_related("chain", "broader")
+
+    def for_page(self):
+        return self.for_list().with_citations().prefetch_related("inputs__from_stage__chain", "feeds__stage__chain", "narrower")
+
+
+class Stage(Record, Cited):
+    """A link of a supply chain."""
+
+    parts = ("inputs", "citations")
+
+    slug = models.SlugField(
+        max_length=60, unique=True, help_text="The end of its address, unique over all chains: ree-separation."
+    )
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="stages")
+    name = models.CharField(max_length=100, help_text="What happens here: Separation and refining.")
+    kind = models.CharField(max_length=10, choices=StageKind, default=StageKind.PROCESS)
+    broader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        help_text="The stage that it is a kind of, if any.",
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="The order along the chain; 1 is furthest upstream.")
+    summary = models.CharField(max_length=300, blank=True, help_text="What is done, in a sentence.")
+    implication = models.CharField(max_length=300, blank=True, help_text="What control of this stage means, in a sentence.")
+
+    objects = StageQuerySet.as_manager()
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("slug"),
+        index.SearchField("summary"),
+        index.SearchField("implication"),
+    ]
+
+    class Meta:
+        ordering = ["chain__position", "chain__name", "position", "name", "slug"]
+        constraints = [
+            one_of("stage", "kind", StageKind),
+            models.CheckConstraint(
+                name="no_stage_is_broader_than_itself",
+                condition=Q(broader=None) | ~Q(broader=F("id")),
+                violation_error_message="A stage is not a kind of itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("stage", args=[self.slug])
+
+
+class InputQuerySet(models.QuerySet):
+    def a_cycle(self) -> list:
+        """Keys of stages that feed each other in a circle, or an empty list. Reads every input, in one query."""
+        feeds = defaultdict(set)
+        for stage, feeder in self.values_list("stage_id", "from_stage_id"):
+            feeds[stage].add(feeder)
+        try:
+            TopologicalSorter(feeds).prepare()
+        except CycleError as error:
+            return error.args[1]
+        return []
+
+
+class Input(Part):
+    """What a stage takes from another. Inputs may cross chains; they never form a circle."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="inputs")
+    from_stage = models.ForeignKey(Stage, models.PROTECT, related_name="feeds", verbose_name="from stage")
+    essential = models.BooleanField(default=True, help_text="No output without it; untick if something else can stand in.")
+
+    objects = InputQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["from_stage__position", "from_stage__name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "from_stage"], name="a_stage_feeds_another_once"),
+            models.CheckConstraint(
+                name="no_stage_feeds_itself",
+                condition=~Q(stage=F("from_stage")),
+                violation_error_message="A stage does not feed itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.from_stage} → {self.stage}"

@@ -1,0 +1,77 @@
+from django.db import models
+from django.urls import reverse
+from kb.editorial.models import Part, Record
+from modelsearch import index
+
+from kb.sources.models import Cited, CitedQuerySet, Source
+
+from ._fields import Figure, PeriodField
+from .actor import Actor
+from .arena import Arena
+
+
+class IndicatorQuerySet(CitedQuerySet):
+    def for_list(self):
+        return self.select_related("arena")
+
+    def for_page(self):
+        return self.for_list().with_citations()
+
+
+class Indicator(Record, Cited):
+    """Something measured over time."""
+
+    parts = ("observations", "citations")
+
+    slug = models.SlugField(max_length=100, unique=True, help_text="The end of its address: rare-earth-mine-production.")
+    name = models.CharField(max_length=200, help_text="What is measured: Mine production of rare earths.")
+    unit = models.CharField(max_length=100, help_text="What one of it is: tonnes of oxide, %, million dollars.")
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="indicators")
+    definition = models.TextField(blank=True, help_text="Markdown: what counts, what does not, how it is measured.")
+
+    objects = IndicatorQuerySet.as_manager()
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("slug"),
+        index.SearchField("unit"),
+        index.SearchField("definition"),
+    ]
+
+    class Meta:
+        ordering = ["arena__position", "name", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("indicator", args=[self.slug])
+
+
+class ObservationQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("indicator", "actor", "source")
+
+
+class Observation(Figure, Part):
+    """The indicator's value for an actor in a period, by one source."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="observations")
+    period = PeriodField(help_text="The time that the figure is of.")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
+    note = models.CharField(max_length=300, blank=True, help_text="What readers must know of this one figure.")
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta(Figure.Meta):
+        ordering = ["actor__name", "period", "id"]
+        constraints = [
+            *Figure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["indicator", "actor", "period", "source"], name="one_observation_by_a_source_of_an_actor_in_a_period"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.actor}, {self.period}"

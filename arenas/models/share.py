@@ -1,0 +1,90 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from kb.editorial.models import Record
+from modelsearch import index
+
+from kb.sources.models import Cited, CitedQuerySet
+
+from ._fields import Figure, PeriodField, one_of
+from .actor import Actor
+from .chain import Stage
+
+
+class Basis(models.TextChoices):
+    """What makes a share an actor's."""
+
+    PRODUCTION_SITE = "production-site", "Where it is made"
+    HEADQUARTERS = "headquarters", "Where the maker is at home"
+    OWNERSHIP = "ownership", "Who owns it"
+    UNKNOWN = "unknown", "The source does not say"
+
+
+class Rank(models.TextChoices):
+    """As in Wikidata: several sources may stand beside each other, and one may lead."""
+
+    PREFERRED = "preferred", "Preferred"
+    NORMAL = "normal", "Normal"
+    DEPRECATED = "deprecated", "Deprecated"
+
+
+class ShareQuerySet(CitedQuerySet):
+    def current(self):
+        return self.exclude(rank=Rank.DEPRECATED)
+
+    def for_list(self):
+        return self.select_related("stage__chain", "actor").with_citations()
+
+    def for_page(self):
+        return self.for_list()
+
+
+class Share(Figure, Record, Cited):
+    """An actor's share of a stage in per cent of the world, by one source, in one period."""
+
+    parts = ("citations",)
+    floor, ceiling, unit = Decimal(0), Decimal(100), "%"
+
+    slug = models.SlugField(max_length=150, unique=True, help_text="stage-actor-year-source: ree-mining-cn-2025-usgs.")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="shares")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="shares")
+    basis = models.CharField(max_length=16, choices=Basis, default=Basis.UNKNOWN, help_text="What makes the share this actor’s.")
+    period = PeriodField(help_text="The time that the share is of.")
+    rank = models.CharField(max_length=10, choices=Rank, default=Rank.NORMAL, help_text="Which of several sources leads.")
+    rank_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why it is preferred, or deprecated: a deprecated share needs one."
+    )
+    note = models.CharField(
+        max_length=300, blank=True, help_text="What readers must know of how it was found: computed from tonnages."
+    )
+
+    objects = ShareQuerySet.as_manager()
+    search_fields = [index.SearchField("title"), index.SearchField("note")]
+
+    class Meta(Figure.Meta):
+        ordering = ["stage__chain__position", "stage__position", "stage__name", "actor__name", "-period", "slug"]
+        constraints = [
+            *Figure.Meta.constraints,
+            one_of("share", "basis", Basis),
+            one_of("share", "rank", Rank),
+            models.CheckConstraint(
+                name="share_is_a_range_of_per_cent",
+                condition=(Q(lower=None) | Q(lower__gte=0, lower__lte=100)) & (Q(upper=None) | Q(upper__gte=0, upper__lte=100)),
+            ),
+            models.CheckConstraint(
+                name="a_deprecated_share_has_a_reason",
+                condition=~Q(rank=Rank.DEPRECATED) | ~Q(rank_reason=""),
+                violation_error_message="Say why the share is deprecated.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.actor}: {self.stage}, {self.period}"
+
+    def title(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self):
+        return reverse("share", args=[self.slug])

@@ -1,0 +1,149 @@
+"""Where a claim comes from. Field names follow CSL-JSON, so that reference managers understand them."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from modelsearch import index
+
+from kb.editorial.models import Part, Record
+
+is_edtf = RegexValidator(
+    r"^\d{4}(-\d{2}(-\d{2})?)?[?~%]?$",
+    "Write a year, month or day: 2025, 2025-03 or 2025-03-14 (with ? if uncertain, ~ if approximate).",
+)
+is_doi = RegexValidator(r"^10\.\d{4,9}/\S+$", "Write the DOI alone, from 10. on: 10.1000/182.")
+
+
+class SourceKind(models.TextChoices):
+    ARTICLE = "article", "Article"
+    JOURNAL = "article-journal", "Journal article"
+    MAGAZINE = "article-magazine", "Magazine article"
+    NEWSPAPER = "article-newspaper", "Newspaper article"
+    BOOK = "book", "Book"
+    DATASET = "dataset", "Data set"
+    LEGISLATION = "legislation", "Law or regulation"
+    REPORT = "report", "Report"
+    SPEECH = "speech", "Speech"
+    WEBPAGE = "webpage", "Web page"
+
+
+class Grade(models.TextChoices):
+    PRIMARY = "primary", "Primary: the actor's own act or words"
+    STATISTICS = "official-statistics", "Official statistics"
+    RESEARCH = "research", "Research"
+    TRADE = "trade-press", "Trade press"
+    NEWS = "news", "News"
+    SECONDARY = "secondary", "Secondary: retells others without naming them"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class Source(Record):
+    """A work that can be cited: CSL-JSON's fields, its licence and our grade of it."""
+
+    slug = models.SlugField(
+        "citation key",
+        max_length=100,
+        unique=True,
+        help_text="What texts cite, as in [@usgs-2026]. Short, lower case, with the year.",
+    )
+    kind = models.CharField(max_length=20, choices=SourceKind, default=SourceKind.WEBPAGE, help_text="CSL's type of the work.")
+    title = models.CharField(max_length=300, help_text="As the work gives it.")
+    authors = models.TextField(
+        blank=True, help_text="One a line: “Family, Given” for a person, the plain name for an institution."
+    )
+    publisher = models.CharField(max_length=200, blank=True)
+    container_title = models.CharField(max_length=200, blank=True, help_text="The journal, newspaper or site it appeared in.")
+    issued = models.CharField(
+        "published",
+        max_length=11,
+        blank=True,
+        validators=[is_edtf],
+        help_text="2025, 2025-03 or 2025-03-14. Blank if undated; never guessed.",
+    )
+    url = models.URLField("URL", max_length=500, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True, validators=[is_doi])
+    language = models.CharField(max_length=20, blank=True, help_text="A language code such as en or zh.")
+    grade = models.CharField(
+        max_length=20,
+        choices=Grade,
+        default=Grade.UNKNOWN,
+        help_text="How near the source is to the fact. Grade what it is, not whether you like it.",
+    )
+    licence = models.CharField(
+        max_length=60, blank=True, help_text="SPDX identifier such as CC-BY-4.0, where the work states one."
+    )
+    licence_note = models.CharField(
+        max_length=300, blank=True, help_text="What readers must know to use it, in the work's own terms."
+    )
+    archive_url = models.URLField("archived copy", max_length=500, blank=True)
+    last_checked = models.DateField(null=True, blank=True, help_text="When an editor last opened it and found what we cite.")
+    abstract = models.TextField(blank=True, help_text="What it is and how far it can be trusted, in our own words.")
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.AutocompleteField("title"),
+        index.SearchField("slug"),
+        index.SearchField("authors"),
+        index.SearchField("publisher"),
+        index.SearchField("abstract"),
+    ]
+
+    class Meta:
+        ordering = ["title", "slug"]
+        constraints = [
+            models.CheckConstraint(name="source_kind_is_a_known_one", condition=Q(kind__in=SourceKind.values)),
+            models.CheckConstraint(name="source_grade_is_a_known_one", condition=Q(grade__in=Grade.values)),
+            models.CheckConstraint(
+                name="source_has_a_title", condition=~Q(title=""), violation_error_message="A source needs its title."
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("source", args=[self.slug])
+
+    @property
+    def author_names(self) -> list[str]:
+        return [name.strip() for name in self.authors.splitlines() if name.strip()]
+
+
+class Citation(Part):
+    """What a record says, and where in which source it stands."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.UUIDField()
+    record = GenericForeignKey()
+    position = models.PositiveSmallIntegerField(default=0, help_text="The order on the page; 0 comes first.")
+    locator = models.CharField(max_length=100, blank=True, help_text="Where in the source: p. 4, table 2, section 3.1.")
+    quote = models.CharField(max_length=300, blank=True, help_text="A few words of the source, exactly, that settle it.")
+    supports = models.CharField(
+        max_length=100, blank=True, help_text="What of the record it supports, if not all: goal, horizon."
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="citations_of_a_record")]
+
+    def __str__(self):
+        return f"{self.source}, {self.locator}" if self.locator else str(self.source)
+
+
+class CitedQuerySet(models.QuerySet):
+    def with_citations(self):
+        """Two queries more, whatever the number of records: citations and their sources."""
+        return self.prefetch_related(models.Prefetch("citations", Citation.objects.select_related("source")))
+
+
+class Cited(models.Model):
+    """A record whose claims carry their sources. Its queryset is a CitedQuerySet."""
+
+    citations = GenericRelation(Citation)
+
+    class Meta:
+        abstract = True
