@@ -55,6 +55,7 @@ class FigureStatus(models.TextChoices):
     ESTIMATED = "estimated", "Estimated by the source"
     PROVISIONAL = "provisional", "Provisional"
     FORECAST = "forecast", "Forecast"
+    NIL = "nil", "Nil (a dash in the source)"
     WITHHELD = "withheld", "Withheld"
     NOT_APPLICABLE = "not-applicable", "Not applicable"
     UNKNOWN = "unknown", "Unknown"
@@ -88,6 +89,8 @@ class Figure(models.Model):
     #: What the unit allows at all; None where it sets no bound.
     floor: Decimal | None = None
     ceiling: Decimal | None = None
+    #: What one of it is, in words.
+    unit: str
 
     class Meta:
         abstract = True
@@ -107,21 +110,23 @@ class Figure(models.Model):
 
     def clean(self):
         super().clean()
-        estimate = self._understood()
-        self.lower, self.upper = estimate.lower, estimate.upper
-        self.lower_inclusive, self.upper_inclusive = estimate.lower_inclusive, estimate.upper_inclusive
+        self._set(self._understood())
+
+    def _set(self, estimate: Estimate):
+        self.lower, self.lower_inclusive = estimate.lower, estimate.lower_inclusive
+        self.upper, self.upper_inclusive = estimate.upper, estimate.upper_inclusive
         self.approximate = estimate.approximate
-        if estimate.status == "withheld":
-            self.status = FigureStatus.WITHHELD
+        if estimate.status != "normal":
+            self.status = estimate.status
 
     def _understood(self) -> Estimate:
-        if not self.verbatim.strip() and self.status in WITHOUT_VALUE:
-            return Estimate(verbatim="", lower=None, upper=None, status="withheld" if self.status == "withheld" else "unknown")
+        if not self.verbatim.strip() and not self.has_value:
+            return Estimate("", None, None)
         try:
-            estimate = Estimate.parse(self.verbatim)
+            estimate = Estimate.parse(self.verbatim, unit=self.unit or None)
         except UnreadableEstimate as error:
             raise ValidationError({"verbatim": str(error)}) from error
-        if self.status in WITHOUT_VALUE and estimate.status != "withheld":
+        if not self.has_value and estimate.known:
             raise ValidationError({"status": f"“{self.get_status_display()}” and a value at once: keep one of the two."})
         for bound in (estimate.lower, estimate.upper):
             if bound is not None and not self._is_possible(bound):
@@ -133,8 +138,7 @@ class Figure(models.Model):
 
     @property
     def estimate(self) -> Estimate:
-        """As the source said it. `.bounded` is what is left of it within what the unit allows."""
-        status = {"withheld": "withheld", "not-applicable": "unknown", "unknown": "unknown"}.get(self.status, "normal")
+        """As the source said it; without bounds if there is no value."""
         return Estimate(
             verbatim=self.verbatim,
             lower=self.lower,
@@ -142,12 +146,20 @@ class Figure(models.Model):
             lower_inclusive=self.lower_inclusive,
             upper_inclusive=self.upper_inclusive,
             approximate=self.approximate,
-            status=status,
+            status=self.status if self.status in ("withheld", "nil") else "normal",
         )
 
     @property
     def bounded(self) -> Estimate:
+        """What is left of it within what the unit allows: over 90 % of the world is 90 to 100."""
+        if self.floor is None or self.ceiling is None:
+            return self.estimate
         return self.estimate.within(self.floor, self.ceiling)
+
+    @property
+    def text(self) -> str:
+        """For readers: about 60–70 %, over 90 %, withheld, unknown."""
+        return self.estimate.text(self.unit) if self.has_value else str(self.get_status_display()).lower()
 
     @property
     def has_value(self) -> bool:

@@ -75,3 +75,8 @@ class Observation(Figure, Part):
 
     def __str__(self):
         return f"{self.actor}, {self.period}"
+
+    @property
+    def unit(self) -> str:
+        """If the indicator is not loaded already, this causes a query."""
+        return self.indicator.unit
