@@ -38,8 +38,9 @@ def number(name, default, highest):
 
 def look():
     """Refuses at once what would only fail after minutes. Gives the port."""
-    for folder in (BASE_DIR, var_dir()):
-        writable(folder)
+    if not (BASE_DIR / ".venv").exists():
+        writable(BASE_DIR, "Put Arenas where you may write.")
+    writable(Path(os.environ.get("VAR_DIR") or BASE_DIR / "var"), "VAR_DIR= names another folder.")
     number("WORKERS", 1, 256)
     port = number("PORT", 8000, 65535)
     with socket.socket() as probe:
@@ -52,18 +53,14 @@ def look():
     return port
 
 
-def var_dir():
-    return Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
-
-
-def writable(folder):
+def writable(folder, way_out):
     """Asked by writing, because permissions alone don't tell (read-only disks, containers)."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise CannotRun(f"{folder} cannot be written to ({error.strerror}). VAR_DIR= names another folder.") from error
+        raise CannotRun(f"{folder} cannot be written to ({error.strerror}). {way_out}") from error
 
 
 # --- getting ready ---

@@ -1,5 +1,7 @@
 """Settings, from the environment. Each variable is documented in docs/deploying.md; a test holds the two together."""
 
+import contextlib
+import os
 import re
 import secrets
 from pathlib import Path
@@ -15,8 +17,13 @@ def a_kept_secret(path: Path) -> str:
     """Made on the first start and kept beside the database, so that a fresh clone runs and sessions outlive a restart."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        mine = path.with_suffix(f".{os.getpid()}")
+        mine.touch(mode=0o600)
+        mine.write_text(secrets.token_urlsafe(50))
+        # Whole or not at all, and the first of several processes wins.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(mine)
+        mine.unlink()
     return path.read_text().strip()
 
 
@@ -110,7 +117,7 @@ else:
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     INSTALLED_APPS.append("django.contrib.postgres")
     if env.bool("DATABASE_POOL", True):
-        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
