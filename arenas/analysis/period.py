@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Self
 
-from arenas.analysis.estimate import Unreadable
+from arenas.analysis.reading import Unreadable
 
 __all__ = ["Period", "Precision", "Unreadable"]
 
@@ -18,7 +18,13 @@ Precision = Literal["year", "quarter", "month", "day", "interval"]
 FORM = re.compile(r"([0-9]{4})(?:-(?:[Qq]([0-9])|([0-9]{2})(?:-([0-9]{2}))?))?([?~%]?)")
 EXAMPLES = "write, for example, 2025, 2025-03, 2025-03-14, 2024-Q3 or 2020/2024"
 ORDINALS = ("first", "second", "third", "fourth")
-DOUBTS = {(True, False): " (uncertain)", (False, True): " (approximate)", (True, True): " (uncertain and approximate)"}
+OPEN = ("", "..")
+DOUBTS = {
+    (False, False): "",
+    (True, False): " (uncertain)",
+    (False, True): " (approximate)",
+    (True, True): " (uncertain and approximate)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,6 @@ class Period:
     precision: Precision
     uncertain: bool = False
     approximate: bool = False
-    words: str = field(default="", compare=False, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -45,17 +50,15 @@ class Period:
         start, slash, end = verbatim.partition("/")
         if not slash:
             return cls(verbatim, *_read(verbatim))
-        if start in ("", ".."):
+        if start in OPEN:
             raise Unreadable("Say when the period begins: a period without a beginning cannot be put in order.")
-        first, first_last, _, first_uncertain, first_approximate, first_words = _read(start)
-        if end in ("", ".."):
-            words = f"since {first_words}"
-            return cls(verbatim, first, None, "interval", first_uncertain, first_approximate, words)
-        last_first, last, _, uncertain, approximate, last_words = _read(end)
-        if last < first_last or last_first < first:
+        first, start_ends, _, uncertain, approximate = _read(start)
+        if end in OPEN:
+            return cls(verbatim, first, None, "interval", uncertain, approximate)
+        end_starts, last, _, end_uncertain, end_approximate = _read(end)
+        if end_starts < first or last < start_ends:
             raise Unreadable(f"The period runs backwards: {start} does not end before {end}.")
-        words = f"{first_words}–{last_words}"
-        return cls(verbatim, first, last, "interval", first_uncertain or uncertain, first_approximate or approximate, words)
+        return cls(verbatim, first, last, "interval", uncertain or end_uncertain, approximate or end_approximate)
 
     def contains(self, other: "date | Period") -> bool:
         """Does the whole of a day or another period lie in this one?"""
@@ -68,14 +71,29 @@ class Period:
 
     def __str__(self) -> str:
         """As a reader says it: "2025 (uncertain)", "March 2025", "third quarter of 2024", "2020–2024", "since 2020"."""
-        return self.words + DOUBTS.get((self.uncertain, self.approximate), "")
+        start, slash, end = self.verbatim.partition("/")
+        words = _words(start) if not slash else f"since {_words(start)}" if end in OPEN else f"{_words(start)}–{_words(end)}"
+        return words + DOUBTS[self.uncertain, self.approximate]
 
 
-def _read(text: str) -> tuple[date, date, Precision, bool, bool, str]:
-    """First day, last day, precision, uncertain, approximate, and the words for it without the doubt."""
+def _words(text: str) -> str:
+    """One end of a period in words, without its doubt."""
+    first, _, precision, _, _ = _read(text)
+    month = calendar.month_name[first.month]
+    quarter = ORDINALS[first.month // 3]
+    return {
+        "year": f"{first.year}",
+        "quarter": f"{quarter} quarter of {first.year}",
+        "month": f"{month} {first.year}",
+        "day": f"{first.day} {month} {first.year}",
+    }[precision]
+
+
+def _read(text: str) -> tuple[date, date, Precision, bool, bool]:
+    """First day, last day, precision, uncertain, approximate."""
     form = FORM.fullmatch(text)
     if not form:
-        raise Unreadable(f"“{text}” is not a period: {EXAMPLES}.")
+        raise Unreadable(f"“{text[:40]}” is not a period: {EXAMPLES}.")
     year, quarter, month, day = (int(part) if part else None for part in form.groups()[:4])
     uncertain, approximate = form[5] in ("?", "%"), form[5] in ("~", "%")
     if not year:
@@ -83,22 +101,19 @@ def _read(text: str) -> tuple[date, date, Precision, bool, bool, str]:
     if quarter is not None:
         if quarter not in (1, 2, 3, 4):
             raise Unreadable(f"There is no quarter {quarter}: a year has Q1 to Q4.")
-        first, end, words = date(year, 3 * quarter - 2, 1), 3 * quarter, f"{ORDINALS[quarter - 1]} quarter of {year}"
-        return first, _last_day(year, end), "quarter", uncertain, approximate, words
+        return date(year, 3 * quarter - 2, 1), _last_day(year, 3 * quarter), "quarter", uncertain, approximate
     if month is None:
-        return date(year, 1, 1), date(year, 12, 31), "year", uncertain, approximate, str(year)
+        return date(year, 1, 1), date(year, 12, 31), "year", uncertain, approximate
     if 21 <= month <= 41:
         raise Unreadable(f"“{text}” is a part of a year: write its months (2025-06/2025-08) or its quarter (2025-Q3).")
     if not 1 <= month <= 12:
         raise Unreadable(f"There is no month {month:02}: months run from 01 to 12.")
     if day is None:
-        words = f"{calendar.month_name[month]} {year}"
-        return date(year, month, 1), _last_day(year, month), "month", uncertain, approximate, words
+        return date(year, month, 1), _last_day(year, month), "month", uncertain, approximate
     last = _last_day(year, month).day
     if not 1 <= day <= last:
         raise Unreadable(f"There is no {day} {calendar.month_name[month]} {year}: that month has {last} days.")
-    first = date(year, month, day)
-    return first, first, "day", uncertain, approximate, f"{day} {calendar.month_name[month]} {year}"
+    return date(year, month, day), date(year, month, day), "day", uncertain, approximate
 
 
 def _last_day(year: int, month: int) -> date:
