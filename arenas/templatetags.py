@@ -1,0 +1,58 @@
+"""What every page may say of a figure, a period, an actor and a record. Built in: no page has to load it."""
+
+from functools import lru_cache
+from zlib import adler32
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from arenas.analysis.geometry import Bar, bar
+from arenas.analysis.period import Period
+
+register = template.Library()
+HUES = 8
+
+
+@register.filter
+def estimate(figure):
+    """A figure as its source meant it, with its unit: "about 60–70 %". Without a value: why there is none."""
+    if not figure.has_value:
+        return figure.get_status_display().lower()
+    unit = getattr(figure, "unit", None) or getattr(getattr(figure, "indicator", None), "unit", "")
+    return figure.estimate.text(unit)
+
+
+@register.filter
+def period(text):
+    """EDTF in words: "2025?" is "2025 (uncertain)"."""
+    return str(_period(text)) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _period(text):
+    return Period.parse(text)
+
+
+@register.filter
+def hue(code):
+    """The class of the colour that an actor has on every page, from its code alone. Two may share one: the name is beside it."""
+    return f"actor-hue-{adler32(code.encode()) % HUES}"
+
+
+@register.inclusion_tag("arenas/_range.svg")
+def range_bar(figure):
+    """A figure on the scale of what its unit allows (0 to 100 for per cent)."""
+    return {"bar": bar(figure.estimate, figure.floor or 0, figure.ceiling or 100) if figure.has_value else Bar()}
+
+
+@register.filter
+def history_url(record):
+    return reverse("history", kwargs={"noun": record.noun(), "key": record.natural_key})
+
+
+@register.filter
+def json_url(record):
+    try:
+        return reverse(f"api:{record._meta.verbose_name_plural}-detail", args=[record.natural_key])
+    except NoReverseMatch:
+        return ""

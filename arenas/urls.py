@@ -1,0 +1,58 @@
+"""The addresses of the domain's pages, nested as their paths are. A list is named by the plural, a page by the noun."""
+
+from django.urls import path
+
+from arenas.views import (
+    actors,
+    arenas,
+    briefs,
+    chains,
+    compare,
+    home,
+    indicators,
+    instruments,
+    methodology,
+    shares,
+    stages,
+    strategies,
+    timeline,
+)
+
+urlpatterns = [
+    # /
+    path("", home.home, name="home"),
+    path("compare/", compare.compare, name="compare"),
+    # /arenas/
+    path("arenas/", arenas.arenas, name="arenas"),
+    path("arenas/<slug:slug>/", arenas.arena, name="arena"),
+    # /actors/
+    path("actors/", actors.actors, name="actors"),
+    path("actors/<slug:code>/", actors.actor, name="actor"),
+    # /strategies/
+    path("strategies/", strategies.strategies, name="strategies"),
+    path("strategies/<slug:slug>/", strategies.strategy, name="strategy"),
+    # /instruments/
+    path("instruments/", instruments.instruments, name="instruments"),
+    path("instruments/<slug:slug>/", instruments.instrument, name="instrument"),
+    # /chains/
+    path("chains/", chains.chains, name="chains"),
+    path("chains/<slug:slug>/", chains.chain, name="chain"),
+    # /stages/
+    path("stages/", stages.stages, name="stages"),
+    path("stages/<slug:slug>/", stages.stage, name="stage"),
+    # /shares/
+    path("shares/", shares.shares, name="shares"),
+    path("shares/<slug:slug>/", shares.share, name="share"),
+    # /indicators/
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:slug>/", indicators.indicator, name="indicator"),
+    # /timeline/ and /events/: the list of events is the timeline
+    path("timeline/", timeline.events, name="events"),
+    path("events/<slug:slug>/", timeline.event, name="event"),
+    # /briefs/
+    path("briefs/", briefs.briefs, name="briefs"),
+    path("briefs/<slug:slug>/", briefs.brief, name="brief"),
+    # /methodology/ and /editing/: docs/ as pages
+    path("methodology/", methodology.methodology, name="methodology"),
+    path("editing/", methodology.editing, name="editing"),
+]

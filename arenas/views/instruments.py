@@ -1,0 +1,14 @@
+from django.shortcuts import render
+from kb.http import public, record_or_gone
+
+from arenas.models import Instrument
+
+
+@public
+def instruments(request):
+    return render(request, "arenas/records.html", {"title": "Instruments", "records": Instrument.objects.for_list()})
+
+
+@public
+def instrument(request, slug):
+    return render(request, "arenas/record.html", {"record": record_or_gone(Instrument.objects.for_page(), slug)})

@@ -1,0 +1,14 @@
+from django.shortcuts import render
+from kb.http import public, record_or_gone
+
+from arenas.models import Share
+
+
+@public
+def shares(request):
+    return render(request, "arenas/records.html", {"title": "Shares", "records": Share.objects.for_list()})
+
+
+@public
+def share(request, slug):
+    return render(request, "arenas/record.html", {"record": record_or_gone(Share.objects.for_page(), slug)})
