@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
-from kb.editorial.signals import published
 
 from arenas.models import Arena, Input, Stage
+from kb.editorial.signals import published
 
 
 @receiver(published, dispatch_uid="inputs-are-acyclic")

@@ -2,9 +2,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from kb.editorial.models import Part, Record
 from modelsearch import index
 
+from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import PeriodField, one_of

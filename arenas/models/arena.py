@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from kb.editorial.models import Record
 from modelsearch import index
 
+from kb.editorial.models import Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import one_of

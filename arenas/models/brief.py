@@ -2,9 +2,9 @@ from math import ceil
 
 from django.db import models
 from django.urls import reverse
-from kb.editorial.models import Part, Record
 from modelsearch import index
 
+from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from .arena import Arena

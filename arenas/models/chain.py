@@ -4,9 +4,9 @@ from graphlib import CycleError, TopologicalSorter
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from kb.editorial.models import Part, Record
 from modelsearch import index
 
+from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import one_of

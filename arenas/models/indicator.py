@@ -1,8 +1,8 @@
 from django.db import models
 from django.urls import reverse
-from kb.editorial.models import Part, Record
 from modelsearch import index
 
+from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet, Source
 
 from ._fields import Figure, PeriodField

@@ -3,9 +3,9 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from kb.editorial.models import Record
 from modelsearch import index
 
+from kb.editorial.models import Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import Figure, PeriodField, one_of

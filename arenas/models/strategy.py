@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from kb.editorial.models import Part, Record
 from modelsearch import index
 
+from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import Figure, PeriodField, is_estimate, one_of

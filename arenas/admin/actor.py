@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from arenas.models import Actor, Membership
+from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.sources.admin import CitationInline
+
+
+class MembershipInline(PartInline):
+    model = Membership
+    fk_name = "actor"
+    autocomplete_fields = ["bloc"]
+
+
+@admin.register(Actor)
+class ActorAdmin(EditorialAdmin):
+    list_display = ["name", "code", "kind", "home"]
+    list_filter = ["kind", "memberships__bloc"]
+    list_select_related = ["home"]
+    search_fields = ["name", "code", "aliases"]
+    autocomplete_fields = ["home"]
+    inlines = [MembershipInline, CitationInline]
+    fieldsets = [
+        (None, {"fields": ["name", "code", "kind", "iso_alpha3", "home"]}),
+        ("Text", {"fields": ["summary", "body"]}),
+        ("Found by", {"fields": ["aliases"]}),
+    ]

@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from arenas.models import Arena
+from kb.editorial.admin import EditorialAdmin
+from kb.sources.admin import CitationInline
+
+
+@admin.register(Arena)
+class ArenaAdmin(EditorialAdmin):
+    list_display = ["name", "slug", "layer", "broader", "position"]
+    list_filter = ["layer"]
+    list_select_related = ["broader"]
+    search_fields = ["name", "slug", "summary"]
+    autocomplete_fields = ["broader"]
+    inlines = [CitationInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "summary", "body"]}),
+        ("Place", {"fields": ["layer", "broader", "position"]}),
+    ]

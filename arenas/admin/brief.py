@@ -1,0 +1,23 @@
+from django.contrib import admin
+
+from arenas.models import Brief, BriefArena
+from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.sources.admin import CitationInline
+
+
+class ArenaInline(PartInline):
+    model = BriefArena
+    autocomplete_fields = ["arena"]
+
+
+@admin.register(Brief)
+class BriefAdmin(EditorialAdmin):
+    list_display = ["title", "slug", "audience", "position"]
+    list_filter = ["arenas"]
+    search_fields = ["title", "slug", "summary"]
+    inlines = [ArenaInline, CitationInline]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "byline", "audience", "summary"]}),
+        ("Text", {"fields": ["editors_note", "body", "takeaways"]}),
+        ("Place", {"fields": ["position"]}),
+    ]

@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from arenas.models import Event, EventActor, EventArena
+from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.sources.admin import CitationInline
+
+
+class ActorInline(PartInline):
+    model = EventActor
+    autocomplete_fields = ["actor"]
+
+
+class ArenaInline(PartInline):
+    model = EventArena
+    autocomplete_fields = ["arena"]
+
+
+@admin.register(Event)
+class EventAdmin(EditorialAdmin):
+    list_display = ["title", "date", "instrument"]
+    list_filter = ["arenas", "actors"]
+    list_select_related = ["instrument"]
+    search_fields = ["title", "slug", "date"]
+    autocomplete_fields = ["instrument"]
+    inlines = [ActorInline, ArenaInline, CitationInline]
+    fieldsets = [(None, {"fields": ["date", "title", "slug", "instrument", "body"]})]

@@ -1,0 +1,30 @@
+from django.contrib import admin
+
+from arenas.models import Instrument, InstrumentArena, InstrumentStrategy
+from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.sources.admin import CitationInline
+
+
+class ArenaInline(PartInline):
+    model = InstrumentArena
+    autocomplete_fields = ["arena"]
+
+
+class StrategyInline(PartInline):
+    model = InstrumentStrategy
+    autocomplete_fields = ["strategy"]
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(EditorialAdmin):
+    list_display = ["name", "actor", "kind", "status", "in_force"]
+    list_filter = ["status", "kind", "actor"]
+    list_select_related = ["actor"]
+    search_fields = ["name", "slug", "summary"]
+    autocomplete_fields = ["actor"]
+    inlines = [ArenaInline, StrategyInline, CitationInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "actor", "kind", "summary", "body"]}),
+        ("Time", {"fields": ["status", "announced", "in_force", "ended"]}),
+        ("Money", {"fields": ["budget", "currency"]}),
+    ]

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from arenas.models import Share
+from kb.editorial.admin import EditorialAdmin
+from kb.sources.admin import CitationInline
+
+from ._figure import Understood
+
+
+@admin.register(Share)
+class ShareAdmin(Understood, EditorialAdmin):
+    list_display = ["__str__", "understood", "basis", "status", "rank"]
+    list_filter = ["rank", "status", "basis", "stage__chain", "actor"]
+    list_select_related = ["stage", "actor"]
+    search_fields = ["slug", "stage__name", "actor__name"]
+    autocomplete_fields = ["stage", "actor"]
+    inlines = [CitationInline]
+    fieldsets = [
+        (None, {"fields": ["stage", "actor", "period", "slug"]}),
+        ("Figure, in per cent of the world", {"fields": ["verbatim", "understood", "status", "basis", "note"]}),
+        ("Among other sources", {"fields": ["rank", "rank_reason"]}),
+    ]

@@ -1,0 +1,30 @@
+from django.contrib import admin
+
+from arenas.models import Strategy, Target
+from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.sources.admin import CitationInline
+
+from ._figure import Understood
+
+
+class TargetInline(Understood, PartInline):
+    model = Target
+    autocomplete_fields = ["stage", "indicator"]
+    fields = [
+        "metric", "comparator", "verbatim", "understood", "unit", "status", "due", "baseline", "stage", "indicator", "position",
+    ]  # fmt: skip
+
+
+@admin.register(Strategy)
+class StrategyAdmin(EditorialAdmin):
+    list_display = ["__str__", "goal", "horizon", "status", "rank"]
+    list_filter = ["status", "actor", "arena"]
+    list_select_related = ["actor", "arena"]
+    search_fields = ["slug", "goal", "actor__name", "arena__name"]
+    autocomplete_fields = ["actor", "arena"]
+    inlines = [TargetInline, CitationInline]
+    fieldsets = [
+        (None, {"fields": ["actor", "arena", "slug", "rank"]}),
+        ("Goal", {"fields": ["goal", "approach"]}),
+        ("Time", {"fields": ["status", "start", "horizon"]}),
+    ]
