@@ -80,7 +80,7 @@ def _words(text: str) -> str:
     """One end of a period in words, without its doubt."""
     first, _, precision, _, _ = _read(text)
     month = calendar.month_name[first.month]
-    quarter = ORDINALS[first.month // 3]
+    quarter = ORDINALS[(first.month - 1) // 3]
     return {
         "year": f"{first.year}",
         "quarter": f"{quarter} quarter of {first.year}",
