@@ -177,6 +177,8 @@ def test_a_dash_is_nil_which_is_zero(text):
         ("0.0000001", "would round to zero"),
         ("1." + "0" * 60 + "1", "round it to 1"),
         ("123456789012345", "14 digits before the point"),
+        ("100 trillion", "14 digits before the point"),
+        ("over 60,,, under 70", "do not fit together"),
         ("99999999999999.9999999", "after the point"),
         ("9" * 100, "14 digits before the point"),
         ("9" * 101, "longer than 100"),
@@ -238,6 +240,8 @@ def test_a_text_may_end_in_its_own_unit_and_in_no_other():
     assert interval("60 % of world", "% of world") == "[60, 60]"
     with pytest.raises(Unreadable, match="in per cent, but what is measured here is counted in “tonnes”"):
         Estimate.parse("5 %", unit="tonnes")
+    with pytest.raises(Unreadable, match="in per cent, but what is measured here is counted in “t”"):
+        Estimate.parse("5 pct", unit="t")
     with pytest.raises(Unreadable, match="says the multiplier already"):
         Estimate.parse("3 million", unit="million USD")
 

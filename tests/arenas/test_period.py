@@ -30,6 +30,8 @@ from arenas.analysis.period import Period, Unreadable
         ("2025~", "2025-01-01", "2025-12-31", "year", "2025 (approximate)"),
         ("2025-03%", "2025-03-01", "2025-03-31", "month", "March 2025 (uncertain and approximate)"),
         ("2020?/2024~", "2020-01-01", "2024-12-31", "interval", "2020–2024 (uncertain and approximate)"),
+        ("2020/2024?", "2020-01-01", "2024-12-31", "interval", "2020–2024 (uncertain)"),
+        ("2020~/2024", "2020-01-01", "2024-12-31", "interval", "2020–2024 (approximate)"),
         (" 2025 ", "2025-01-01", "2025-12-31", "year", "2025"),
     ],
 )
@@ -110,6 +112,7 @@ def test_a_period_is_equal_to_another_way_of_writing_it_but_not_to_another_preci
         ("2020/..", "2021/..", True, True),
         ("2021/..", "2020/..", True, False),
         ("2024", "2020/..", True, False),
+        ("2020/2024", "2020/..", True, False),
     ],
 )
 def test_periods_overlap_and_contain_one_another(one, other, overlaps, contains):
