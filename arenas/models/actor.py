@@ -21,12 +21,26 @@ class ActorQuerySet(CitedQuerySet):
     def nations(self):
         return self.filter(kind=ActorKind.COUNTRY)
 
+    def with_goals(self):
+        return self.filter(strategies__isnull=False).distinct()
+
+    def on_the_board(self, count=6):
+        """The few that lead in the most arenas' cells: the columns of the chessboard."""
+        leading = models.Count("strategies", filter=Q(strategies__rank=1))
+        return self.annotate(cells=leading).filter(cells__gt=0).order_by("-cells", "name", "code")[:count]
+
     def for_list(self):
         return self.select_related("home")
 
     def for_page(self):
-        """Three queries more: memberships, citations, sources come with the actor."""
-        return self.for_list().with_citations().prefetch_related("memberships__bloc", "members__actor")
+        """A query each: what it wants, does and holds, its blocs, members and firms, and the citations of each of these."""
+        return (
+            self.for_list()
+            .with_citations()
+            .prefetch_related("memberships__bloc", "members__actor", "organisations")
+            .prefetch_related("strategies__arena", "strategies__citations__source", "instruments", "events")
+            .prefetch_related("shares__stage__chain", "shares__citations__source")
+        )
 
 
 class Actor(Record, Cited):

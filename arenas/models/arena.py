@@ -25,7 +25,13 @@ class ArenaQuerySet(CitedQuerySet):
         return self.select_related("broader")
 
     def for_page(self):
-        return self.for_list().with_citations().prefetch_related("narrower")
+        """A query each: what belongs to it, and the citations. The way up the tree comes along for three steps."""
+        return (
+            self.select_related("broader__broader__broader")
+            .with_citations()
+            .prefetch_related("narrower", "chains", "indicators", "briefs", "instruments__actor", "events")
+            .prefetch_related("strategies__actor", "strategies__citations__source")
+        )
 
 
 class Arena(Record, Cited):
@@ -77,3 +83,8 @@ class Arena(Record, Cited):
 
     def get_absolute_url(self):
         return reverse("arena", args=[self.slug])
+
+    @property
+    def path(self) -> list["Arena"]:
+        """The arenas that it lies in, the broadest first. A query for each step that was not selected with it."""
+        return [*self.broader.path, self.broader] if self.broader else []

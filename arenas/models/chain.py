@@ -10,7 +10,7 @@ from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import one_of
-from .arena import Arena
+from .arena import Arena, Layer
 
 
 class ChainQuerySet(CitedQuerySet):
@@ -50,6 +50,12 @@ class Chain(Record, Cited):
 
     def get_absolute_url(self):
         return reverse("chain", args=[self.slug])
+
+    @property
+    def layer(self) -> str:
+        """The lowest layer of its arenas, where it begins; "" without arenas. A query unless `arenas` are prefetched."""
+        layers = {arena.layer for arena in self.arenas.all()}
+        return next((layer for layer in Layer.values if layer in layers), "")
 
 
 class ChainArena(Part):

@@ -1,14 +1,15 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Record
 from kb.sources.models import Cited, CitedQuerySet
 
-from ._fields import Figure, PeriodField, one_of
+from ._fields import WITHOUT_VALUE, Figure, FigureStatus, PeriodField, one_of
 from .actor import Actor
 from .chain import Stage
 
@@ -33,6 +34,28 @@ class Rank(models.TextChoices):
 class ShareQuerySet(CitedQuerySet):
     def current(self):
         return self.exclude(rank=Rank.DEPRECATED)
+
+    def measured(self):
+        """Those with a value that is no forecast."""
+        return self.exclude(status__in=[*WITHOUT_VALUE, FigureStatus.FORECAST])
+
+    def best(self):
+        """One share for each actor and stage: the preferred one first, then the one of the latest period, then by key."""
+        # "preferred" comes after "normal" and "deprecated" in the alphabet too.
+        order = Window(RowNumber(), partition_by=["stage_id", "actor_id"], order_by=["-rank", "-period", "slug"])
+        best = self.current().annotate(place=order).filter(place=1)
+        return self.filter(pk__in=best.values("pk"))
+
+    def leading(self, count=3):
+        """Who holds each stage: of its actors' best measured shares the few that are largest for certain."""
+        size = [Coalesce("lower", Decimal(0)).desc(), Coalesce("upper", Decimal(100)).desc(), "slug"]
+        order = Window(RowNumber(), partition_by=["stage_id"], order_by=size)
+        largest = self.measured().best().annotate(place=order).filter(place__lte=count)
+        return self.filter(pk__in=largest.values("pk"))
+
+    def for_stack(self):
+        """With what tells where its chain begins: a query for the chains' arenas."""
+        return self.for_list().prefetch_related("stage__chain__arenas")
 
     def for_list(self):
         return self.select_related("stage__chain", "actor").with_citations()

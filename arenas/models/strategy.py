@@ -31,6 +31,10 @@ class StrategyQuerySet(CitedQuerySet):
     def for_page(self):
         return self.for_list().prefetch_related("targets__stage", "targets__indicator", "instruments__actor")
 
+    def beside(self, strategy):
+        """What others want in the same arena, and the same actor beside this one."""
+        return self.filter(arena=strategy.arena_id).exclude(pk=strategy.pk).for_list()
+
 
 class Strategy(Record, Cited):
     """One actor's goal in one arena."""
