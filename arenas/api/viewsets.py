@@ -1,0 +1,172 @@
+"""A viewset a noun: which records, in which words, by which filters."""
+
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+
+from arenas import filters
+from arenas.models import (
+    Actor,
+    Arena,
+    Brief,
+    Chain,
+    Event,
+    Indicator,
+    Input,
+    Instrument,
+    Membership,
+    Observation,
+    Share,
+    Stage,
+    Strategy,
+    Target,
+)
+from kb.editorial.models import ChangeSet
+from kb.rest import ReadOnlyViewSet
+from kb.sources.models import Citation, Source
+
+from . import editions, nouns, parts
+
+
+class Actors(ReadOnlyViewSet):
+    """Who acts: countries, blocs, organisations, and what is left over."""
+
+    queryset = Actor.objects.select_related("home").with_citations().prefetch_related("memberships__bloc")
+    serializer_class = nouns.ActorSerializer
+    filterset_class = filters.ActorFilters
+
+
+class Arenas(ReadOnlyViewSet):
+    """Fields of competition; a tree by `broader`."""
+
+    queryset = Arena.objects.select_related("broader").with_citations()
+    serializer_class = nouns.ArenaSerializer
+    filterset_class = filters.ArenaFilters
+
+
+class Strategies(ReadOnlyViewSet):
+    """Goals: one actor's in one arena, with its targets."""
+
+    queryset = Strategy.objects.for_list().prefetch_related("targets__stage", "targets__indicator")
+    serializer_class = nouns.StrategySerializer
+    filterset_class = filters.StrategyFilters
+
+
+class Instruments(ReadOnlyViewSet):
+    """Policy measures: laws, funds, export controls."""
+
+    queryset = Instrument.objects.for_list().prefetch_related("strategies__actor", "strategies__arena")
+    serializer_class = nouns.InstrumentSerializer
+    filterset_class = filters.InstrumentFilters
+
+
+class Chains(ReadOnlyViewSet):
+    """Supply chains."""
+
+    queryset = Chain.objects.for_list().with_citations()
+    serializer_class = nouns.ChainSerializer
+    filterset_class = filters.ChainFilters
+
+
+class Stages(ReadOnlyViewSet):
+    """The links of supply chains, with what feeds them."""
+
+    queryset = Stage.objects.for_list().with_citations().prefetch_related("inputs__from_stage")
+    serializer_class = nouns.StageSerializer
+    filterset_class = filters.StageFilters
+
+
+class Shares(ReadOnlyViewSet):
+    """How much of a stage an actor holds, in per cent of the world, by one source and in one period."""
+
+    queryset = Share.objects.for_list()
+    serializer_class = nouns.ShareSerializer
+    filterset_class = filters.ShareFilters
+
+
+class Indicators(ReadOnlyViewSet):
+    """What is measured over time; the values are observations."""
+
+    queryset = Indicator.objects.select_related("arena").with_citations()
+    serializer_class = nouns.IndicatorSerializer
+    filterset_class = filters.IndicatorFilters
+
+
+class Events(ReadOnlyViewSet):
+    """What happened."""
+
+    queryset = Event.objects.for_list()
+    serializer_class = nouns.EventSerializer
+    filterset_class = filters.EventFilters
+
+
+class Briefs(ReadOnlyViewSet):
+    """Written analyses, in Markdown."""
+
+    queryset = Brief.objects.for_list().with_citations()
+    serializer_class = nouns.BriefSerializer
+    filterset_class = filters.BriefFilters
+
+
+class Sources(ReadOnlyViewSet):
+    """Where the claims come from."""
+
+    queryset = Source.objects.all()
+    serializer_class = nouns.SourceSerializer
+    filterset_class = filters.SourceFilters
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+class Memberships(ReadOnlyViewSet):
+    """Who is a member of which bloc, and when."""
+
+    queryset = Membership.objects.select_related("actor", "bloc")
+    serializer_class = parts.MembershipSerializer
+    filterset_class = filters.MembershipFilters
+
+
+class Targets(ReadOnlyViewSet):
+    """What strategies have set themselves in figures."""
+
+    queryset = Target.objects.select_related("strategy__actor", "strategy__arena", "stage", "indicator")
+    serializer_class = parts.TargetSerializer
+    filterset_class = filters.TargetFilters
+
+
+class Inputs(ReadOnlyViewSet):
+    """What stages take from each other."""
+
+    queryset = Input.objects.select_related("stage", "from_stage")
+    serializer_class = parts.InputSerializer
+    filterset_class = filters.InputFilters
+
+
+class Observations(ReadOnlyViewSet):
+    """The values of indicators: an actor's, in a period, by one source."""
+
+    queryset = Observation.objects.for_list()
+    serializer_class = parts.ObservationSerializer
+    filterset_class = filters.ObservationFilters
+
+
+#: Citations point to records of every noun; some are called after others, which come along.
+CITING = [Share.objects.select_related("stage", "actor"), Strategy.objects.select_related("actor", "arena")]
+
+
+class Citations(ReadOnlyViewSet):
+    """Which record cites which source, and where in it."""
+
+    queryset = Citation.objects.select_related("source").prefetch_related(GenericPrefetch("record", CITING))
+    serializer_class = parts.CitationSerializer
+    filterset_class = filters.CitationFilters
+
+
+# --- editions ---------------------------------------------------------------------------------------------------------
+
+
+class Editions(ReadOnlyViewSet):
+    """What was published when, and what it changed."""
+
+    queryset = ChangeSet.objects.editions().select_related("author").prefetch_related("revisions")
+    serializer_class = editions.EditionSerializer
+    filterset_class = filters.EditionFilters

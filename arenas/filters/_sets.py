@@ -1,0 +1,27 @@
+"""What every set of filters is."""
+
+from django_filters import FilterSet
+from django_filters.filterset import FilterSetMetaclass
+
+from ._kinds import Family
+
+
+class _Families(FilterSetMetaclass):
+    """`year = years("period")` declares year, year__in, year__gte and year__lte."""
+
+    def __new__(cls, name, bases, attrs):
+        for field, family in list(attrs.items()):
+            if isinstance(family, Family):
+                del attrs[field]
+                attrs |= {field + ending: narrow for ending, narrow in family.items()}
+        return super().__new__(cls, name, bases, attrs)
+
+
+class Filters(FilterSet, metaclass=_Families):
+    """The filters of a noun.
+
+    `unfiltered` names the fields that no filter narrows by: long texts and names, which the search finds, and what only
+    explains another field.
+    """
+
+    unfiltered: tuple[str, ...] = ()
