@@ -11,7 +11,7 @@ class SourceFilters(Filters):
     kind = choices(SourceKind, at="kind", help_text="The type of the work, in the words of CSL.")
     grade = choices(Grade, at="grade", help_text="How near it is to the fact.")
     publisher = texts("publisher", help_text="The publisher, exactly as it is written.")
-    issued_year = years("issued", what="When it was published")
+    issued__year = years("issued", what="When it was published")
     language = texts("language", help_text="A language code, such as en or zh.")
     licence = texts("licence", help_text="The licence’s SPDX identifier, such as CC-BY-4.0.")
     doi = texts("doi", help_text="The DOI, from 10. on.")

@@ -44,8 +44,8 @@ class ActorFilters(Filters):
 class MembershipFilters(Filters):
     actor = keys(Actor, help_text="The code of the member.")
     bloc = keys(Actor, at="bloc", help_text="The code of the bloc.")
-    valid_from_year = years("valid_from", what="When it joined")
-    valid_to_year = years("valid_to", what="When it left")
+    valid_from__year = years("valid_from", what="When it joined")
+    valid_to__year = years("valid_to", what="When it left")
 
     class Meta:
         model = Membership
@@ -70,8 +70,8 @@ class StrategyFilters(Filters):
     arena = keys(Arena)
     rank = numbers("rank", most=32_767, help_text="1 leads where an actor has several strategies in one arena.")
     status = choices(StrategyStatus, at="status", help_text="How far it has come.")
-    start_year = years("start", what="When it began")
-    horizon_year = years("horizon", what="By when it is to be reached")
+    start__year = years("start", what="When it began")
+    horizon__year = years("horizon", what="By when it is to be reached")
     instrument = keys(Instrument, at="instruments", many=True, help_text="The slug of an instrument that serves it.")
     source = source()
     unfiltered = ("goal", "approach")
@@ -92,7 +92,7 @@ class TargetFilters(Filters):
     lower, upper = bounds(Target, "lower"), bounds(Target, "upper")
     approximate = flag("approximate", help_text="Whether the source says “about”.")
     status = choices(FigureStatus, at="status", help_text="What kind of figure it is, or why there is none.")
-    due_year = years("due", what="By when it is due")
+    due__year = years("due", what="By when it is due")
     unfiltered = ("metric", "baseline", "position", "verbatim", "lower_inclusive", "upper_inclusive")
 
     class Meta:
@@ -107,9 +107,9 @@ class InstrumentFilters(Filters):
     status = choices(InstrumentStatus, at="status", help_text="Whether it works already, or still.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it is meant to move.")
     strategy = keys(Strategy, at="strategies", many=True, help_text="The slug of a strategy that it serves.")
-    announced_year = years("announced", what="When it became known")
-    in_force_year = years("in_force", what="When it took effect")
-    ended_year = years("ended", what="When it ended")
+    announced__year = years("announced", what="When it became known")
+    in_force__year = years("in_force", what="When it took effect")
+    ended__year = years("ended", what="When it ended")
     budget = amounts("budget", what="The budget, in units of its currency (say which currency, too)")
     currency = texts("currency", help_text="The budget’s currency, by its ISO 4217 code, such as USD.")
     source = source()
