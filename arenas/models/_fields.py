@@ -61,6 +61,8 @@ class FigureStatus(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+#: What every database we run on keeps exactly: SQLite holds decimals as doubles.
+SIGNIFICANT_DIGITS = 15
 #: With these there is no value, and that is no zero.
 WITHOUT_VALUE = [FigureStatus.WITHHELD, FigureStatus.NOT_APPLICABLE, FigureStatus.UNKNOWN]
 
@@ -128,13 +130,24 @@ class Figure(models.Model):
             raise ValidationError({"verbatim": str(error)}) from error
         if not self.has_value and estimate.known:
             raise ValidationError({"status": f"“{self.get_status_display()}” and a value at once: keep one of the two."})
-        for bound in (estimate.lower, estimate.upper):
-            if bound is not None and not self._is_possible(bound):
-                raise ValidationError({"verbatim": f"{bound:f} is outside {self.floor} to {self.ceiling}."})
+        for bound in filter(None, (estimate.lower, estimate.upper)):
+            self._refuse_impossible(bound)
+        try:
+            self._possible(estimate)
+        except UnreadableEstimate as error:
+            raise ValidationError({"verbatim": str(error)}) from error
         return estimate
 
-    def _is_possible(self, bound: Decimal) -> bool:
-        return (self.floor is None or bound >= self.floor) and (self.ceiling is None or bound <= self.ceiling)
+    def _refuse_impossible(self, bound: Decimal):
+        if (self.floor is not None and bound < self.floor) or (self.ceiling is not None and bound > self.ceiling):
+            raise ValidationError({"verbatim": f"{bound:f} is outside {self.floor} to {self.ceiling}."})
+        if len(bound.normalize().as_tuple().digits) > SIGNIFICANT_DIGITS:
+            raise ValidationError(
+                {"verbatim": f"{bound:f} has more than {SIGNIFICANT_DIGITS} digits: round it as its source would."}
+            )
+
+    def _possible(self, estimate: Estimate) -> Estimate:
+        return estimate if self.floor is None or self.ceiling is None else estimate.within(self.floor, self.ceiling)
 
     @property
     def estimate(self) -> Estimate:
@@ -152,9 +165,7 @@ class Figure(models.Model):
     @property
     def bounded(self) -> Estimate:
         """What is left of it within what the unit allows: over 90 % of the world is 90 to 100."""
-        if self.floor is None or self.ceiling is None:
-            return self.estimate
-        return self.estimate.within(self.floor, self.ceiling)
+        return self._possible(self.estimate)
 
     @property
     def text(self) -> str:

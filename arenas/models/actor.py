@@ -21,8 +21,10 @@ class ActorQuerySet(CitedQuerySet):
     def nations(self):
         return self.filter(kind=ActorKind.COUNTRY)
 
-    def with_goals(self):
-        return self.filter(strategies__isnull=False).distinct()
+    def comparable(self):
+        """Those with a goal or a share."""
+        wanting, holding = (self.model.objects.exclude(**{each: None}).values("pk") for each in ("strategies", "shares"))
+        return self.filter(Q(pk__in=wanting) | Q(pk__in=holding))
 
     def on_the_board(self, count=6):
         """The few that lead in the most arenas' cells: the columns of the chessboard."""

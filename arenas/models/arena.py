@@ -21,6 +21,9 @@ class Layer(models.TextChoices):
 
 
 class ArenaQuerySet(CitedQuerySet):
+    def with_goals(self):
+        return self.filter(strategies__isnull=False).distinct()
+
     def for_list(self):
         return self.select_related("broader")
 

@@ -11,7 +11,7 @@ from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import WITHOUT_VALUE, Figure, FigureStatus, PeriodField, one_of
 from .actor import Actor
-from .chain import Stage
+from .chain import Chain, Stage
 
 
 class Basis(models.TextChoices):
@@ -52,6 +52,11 @@ class ShareQuerySet(CitedQuerySet):
         order = Window(RowNumber(), partition_by=["stage_id"], order_by=size)
         largest = self.measured().best().annotate(place=order).filter(place__lte=count)
         return self.filter(pk__in=largest.values("pk"))
+
+    def of(self, actors, arenas=()):
+        """Those of these actors; where arenas are named, of chains that matter to these alone."""
+        mine = self.filter(actor__in=actors)
+        return mine.filter(stage__chain__in=Chain.objects.filter(arenas__in=arenas)) if arenas else mine
 
     def for_stack(self):
         """With what tells where its chain begins: a query for the chains' arenas."""

@@ -25,6 +25,11 @@ class StrategyQuerySet(CitedQuerySet):
         """The one strategy of each cell (actor, arena) that stands on the chessboard."""
         return self.filter(rank=1)
 
+    def of(self, actors, arenas=()):
+        """Those of these actors; where arenas are named, in these alone."""
+        mine = self.filter(actor__in=actors)
+        return mine.filter(arena__in=arenas) if arenas else mine
+
     def for_list(self):
         return self.select_related("actor", "arena").with_citations()
 
