@@ -108,7 +108,8 @@ def _summary(model: type[models.Model], row: Content, names: Names) -> str:
 
 
 def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+    """What is never typed follows from what is, and needs no line of its own."""
+    return [field for field in model._meta.concrete_fields if field.editable]
 
 
 def _label(field: models.Field[Any, Any]) -> str:

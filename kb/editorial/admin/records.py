@@ -177,7 +177,7 @@ class _Deletion(NestedObjects):
 class PartInline(TabularInline):
     """Parts on the form of their record: who may change the record may change them."""
 
-    extra = 0
+    extra = 1
     formfield_overrides = WITH_HTTPS
 
     def _may(self, request: HttpRequest, *verbs: str) -> bool:
