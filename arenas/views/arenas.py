@@ -1,9 +1,9 @@
 from collections import defaultdict
 
 from django.shortcuts import render
-from kb.http import public, record_or_gone
 
 from arenas.models import Arena
+from kb.http import public, record_or_gone
 
 
 @public

@@ -1,11 +1,11 @@
 from dataclasses import dataclass, field
 
 from django.shortcuts import render
-from kb.editorial.models import ChangeSet
-from kb.http import public
 
 from arenas.analysis.board import board
 from arenas.models import Actor, Arena, Layer, Share, Strategy
+from kb.editorial.models import ChangeSet
+from kb.http import public
 
 
 @public

@@ -1,7 +1,7 @@
 from django.shortcuts import render
-from kb.http import public, record_or_gone
 
 from arenas.models import Strategy
+from kb.http import public, record_or_gone
 
 
 @public
