@@ -9,6 +9,7 @@ import uuid
 
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ObjectDoesNotExist
 
 from arenas.models import Actor, Arena, Brief, Chain, Event, Indicator, Instrument, Share, Stage, Strategy
 from kb.editorial import actions, snapshot
@@ -79,20 +80,27 @@ def record_of(draft):
 
 def changed(draft, **fields) -> Draft:
     """The same record with other values; a figure is understood anew."""
+    parts = {name: fields.pop(name) for name in draft.model.parts if name in fields}
     record = record_of(draft)
     for name, value in fields.items():
         setattr(record, name, record_of(value) if isinstance(value, Draft) else value)
     if "verbatim" in fields:
         record.clean()
-    parts = {name: value for name, value in fields.items() if name in draft.model.parts}
-    for name in parts:
-        parts[name] = [{key: _plain(value) for key, value in {"id": uuid.uuid4(), **row}.items()} for row in parts[name]]
     own = {name: value for name, value in snapshot.write(record, {}).items() if name not in draft.model.parts}
-    return Draft(draft.model, draft.pk, str(record), {**draft.content, **own, **parts})
+    rows = {name: [{key: _plain(value) for key, value in row.items()} for row in parts[name]] for name in parts}
+    return Draft(draft.model, draft.pk, _name(record) or draft.name, {**draft.content, **own, **rows})
+
+
+def _name(record):
+    """What it refers to may be a draft as well, and then has no name to give."""
+    try:
+        return str(record)
+    except ObjectDoesNotExist:
+        return ""
 
 
 def _plain(value):
-    return str(value.pk) if hasattr(value, "pk") else str(value) if isinstance(value, uuid.UUID) else value
+    return str(value.pk) if hasattr(value, "pk") else value
 
 
 def gone(draft) -> Draft:

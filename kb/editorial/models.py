@@ -39,6 +39,13 @@ class Record(index.Indexed, models.Model):  # type: ignore[misc]
         return cls._default_manager.get(**{cls.key_name: key})
 
     @classmethod
+    def with_names(cls) -> models.QuerySet[Self]:
+        """All of them, with the records that their names may be made of: no name costs a query more."""
+        related = [(f.name, f.related_model) for f in cls._meta.concrete_fields if f.many_to_one and not f.null]
+        names = [name for name, model in related if isinstance(model, type) and issubclass(model, Record)]
+        return cls._default_manager.select_related(*names) if names else cls._default_manager.all()
+
+    @classmethod
     def noun(cls) -> str:
         return cast(str, cls._meta.model_name)
 

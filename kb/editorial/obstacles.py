@@ -47,7 +47,7 @@ def dangling(change_set: ChangeSet) -> Iterator[Lost]:
 
 def _lost(table: type[models.Model], field: Any, which: dict[str, Any], change_set: ChangeSet) -> Iterator[Lost]:
     there = field.related_model._base_manager.filter(pk=models.OuterRef(field.attname))
-    rows = table._base_manager.filter(**which).exclude(**{field.attname: None}).filter(~models.Exists(there))
+    rows = table._base_manager.order_by().filter(**which).exclude(**{field.attname: None}).filter(~models.Exists(there))
     known = Revision.objects.filter(models.Q(change_set=change_set) | models.Q(change_set__number__isnull=False)).newest_first()
     for row in rows[:10]:
         gone = known.of(field.related_model, getattr(row, field.attname)).deletions().first()

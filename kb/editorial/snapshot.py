@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def take(record: Record) -> Content:
     """Reads the record's parts: as many queries as it has kinds of parts."""
     kinds = parts_of(type(record))
-    return write(record, {kind.name: kind.model._base_manager.filter(**kind.of(record.pk)) for kind in kinds})
+    # unordered: an order by what a row refers to is a join, which would lose a row whose reference leads nowhere
+    return write(record, {kind.name: kind.model._base_manager.filter(**kind.of(record.pk)).order_by() for kind in kinds})
 
 
 def write(record: Record, parts: Mapping[str, Iterable[models.Model]]) -> Content:
