@@ -21,6 +21,9 @@ class ActorQuerySet(CitedQuerySet):
     def nations(self):
         return self.filter(kind=ActorKind.COUNTRY)
 
+    def with_goals(self):
+        return self.filter(pk__in=self.model.objects.exclude(strategies=None).values("pk"))
+
     def comparable(self):
         """Those with a goal or a share."""
         wanting, holding = (self.model.objects.exclude(**{each: None}).values("pk") for each in ("strategies", "shares"))

@@ -22,7 +22,7 @@ class Layer(models.TextChoices):
 
 class ArenaQuerySet(CitedQuerySet):
     def with_goals(self):
-        return self.filter(strategies__isnull=False).distinct()
+        return self.filter(pk__in=self.model.objects.exclude(strategies=None).values("pk"))
 
     def for_list(self):
         return self.select_related("broader")

@@ -31,6 +31,10 @@ class Rank(models.TextChoices):
     DEPRECATED = "deprecated", "Deprecated"
 
 
+#: By what a share is at least; a bound that the source does not give is the end of the scale.
+LARGEST_FIRST = [Coalesce("lower", Decimal(0)).desc(), Coalesce("upper", Decimal(100)).desc()]
+
+
 class ShareQuerySet(CitedQuerySet):
     def current(self):
         return self.exclude(rank=Rank.DEPRECATED)
@@ -48,8 +52,7 @@ class ShareQuerySet(CitedQuerySet):
 
     def leading(self, count=3):
         """Who holds each stage: of its actors' best measured shares the few that are largest for certain."""
-        size = [Coalesce("lower", Decimal(0)).desc(), Coalesce("upper", Decimal(100)).desc(), "slug"]
-        order = Window(RowNumber(), partition_by=["stage_id"], order_by=size)
+        order = Window(RowNumber(), partition_by=["stage_id"], order_by=[*LARGEST_FIRST, "slug"])
         largest = self.measured().best().annotate(place=order).filter(place__lte=count)
         return self.filter(pk__in=largest.values("pk"))
 
@@ -59,8 +62,10 @@ class ShareQuerySet(CitedQuerySet):
         return mine.filter(stage__chain__in=Chain.objects.filter(arenas__in=arenas)) if arenas else mine
 
     def for_stack(self):
-        """With what tells where its chain begins: a query for the chains' arenas."""
-        return self.for_list().prefetch_related("stage__chain__arenas")
+        """Stage by stage, the largest first, with what tells where a chain begins: a query for the chains' arenas."""
+        order = ["stage__chain__position", "stage__chain__name", "stage__position", "stage__name", "stage_id"]
+        largest_first = self.order_by(*order, *LARGEST_FIRST, "slug")
+        return largest_first.for_list().prefetch_related("stage__chain__arenas")
 
     def for_list(self):
         return self.select_related("stage__chain", "actor").with_citations()

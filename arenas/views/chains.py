@@ -1,14 +1,21 @@
 from django.shortcuts import render
 
-from arenas.models import Chain
+from arenas.filters import ChainFilters
+from arenas.models import Chain, Stage
 from kb.http import public, record_or_gone
 
+from ._links import links
+from ._listing import Listing, parameters
 
-@public
+
+@public(params=parameters(ChainFilters))
 def chains(request):
-    return render(request, "arenas/records.html", {"title": "Chains", "records": Chain.objects.for_list()})
+    listing = Listing.of(request, ChainFilters, Chain.objects.for_list().with_stages(), choose=("arena",))
+    return render(request, "arenas/chains.html", {"listing": listing})
 
 
 @public
 def chain(request, slug):
-    return render(request, "arenas/record.html", {"record": record_or_gone(Chain.objects.for_page(), slug)})
+    chain = record_or_gone(Chain.objects.for_page(), slug)
+    stages = Stage.objects.filter(chain=chain).along_the_chain()
+    return render(request, "arenas/chain.html", {"chain": chain, "links": links(stages)})

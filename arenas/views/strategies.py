@@ -1,12 +1,19 @@
 from django.shortcuts import render
 
-from arenas.models import Strategy
-from kb.http import public, record_or_gone
+from arenas.filters import StrategyFilters
+from arenas.models import Actor, Arena, Strategy, StrategyStatus
+from kb.http import filtered, public, record_or_gone
 
 
-@public
+@public(params=StrategyFilters)
 def strategies(request):
-    return render(request, "arenas/strategies.html", {"strategies": Strategy.objects.for_list()})
+    page = {
+        "strategies": filtered(StrategyFilters, request, Strategy.objects.for_list()),
+        "actors": Actor.objects.with_goals(),
+        "arenas": Arena.objects.with_goals(),
+        "statuses": StrategyStatus,
+    }
+    return render(request, "arenas/strategies.html", page)
 
 
 @public

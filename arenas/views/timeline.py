@@ -1,14 +1,18 @@
 from django.shortcuts import render
 
+from arenas.filters import EventFilters
 from arenas.models import Event
 from kb.http import public, record_or_gone
 
+from ._listing import Listing, parameters
 
-@public
+
+@public(params=parameters(EventFilters))
 def events(request):
-    return render(request, "arenas/records.html", {"title": "Events", "records": Event.objects.for_list()})
+    listing = Listing.of(request, EventFilters, Event.objects.for_list(), choose=("arena", "actor", "year"))
+    return render(request, "arenas/timeline.html", {"listing": listing})
 
 
 @public
 def event(request, slug):
-    return render(request, "arenas/record.html", {"record": record_or_gone(Event.objects.for_page(), slug)})
+    return render(request, "arenas/event.html", {"event": record_or_gone(Event.objects.for_page(), slug)})
