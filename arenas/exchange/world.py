@@ -24,11 +24,6 @@ PART_SHEETS = {(model, sheet.part): sheet for sheet in SHEETS if sheet.owner for
 
 
 @cache
-def kinds_of_parts(model: type[Record]) -> dict[str, snapshot.PartOf]:
-    return {part.name: part for part in snapshot.parts_of(model)}
-
-
-@cache
 def references(model: type[models.Model]) -> list[models.ForeignKey]:
     """The fields that point to a record."""
     return [field for field in model._meta.concrete_fields if field.many_to_one and issubclass(field.related_model, Record)]
@@ -40,6 +35,7 @@ class World:
         self._by_pk: dict[type[Record], dict[UUID, Record]] = {}
         self._parts: dict[type[Record], dict[UUID, dict[str, list[Any]]]] = {}
         self._taken: dict[type[models.Model], set[UUID]] = defaultdict(set)
+        self._kinds: dict[type[Record], dict[str, snapshot.PartOf]] = {}
 
     def records(self, model: type[Record]) -> dict[str, Record]:
         """By natural key. One query, and one for each noun that these refer to."""
@@ -61,8 +57,7 @@ class World:
 
     def parts(self, record: Record) -> dict[str, list[Any]]:
         """By name, in the order of the page. One query a kind of parts, whatever the number of records."""
-        model = type(record)
-        kinds = kinds_of_parts(model)
+        model, kinds = type(record), self._kinds_of_parts(type(record))
         if model not in self._parts:
             self.records(model)
             table = self._parts[model] = {pk: {name: [] for name in kinds} for pk in self._by_pk[model]}
@@ -75,6 +70,11 @@ class World:
                     table[getattr(row, kind.model._meta.get_field(kind.key).attname)][name].append(row)
         return self._parts[model].setdefault(record.pk, {name: [] for name in kinds})
 
+    def _kinds_of_parts(self, model: type[Record]) -> dict[str, snapshot.PartOf]:
+        if model not in self._kinds:
+            self._kinds[model] = {kind.name: kind for kind in snapshot.parts_of(model)}
+        return self._kinds[model]
+
     def content(self, record: Record) -> snapshot.Content:
         return snapshot.write(record, self.parts(record))
 
@@ -85,10 +85,12 @@ class World:
 
     def new_part(self, record: Record, name: str, *key: Any) -> Part:
         """Not yet among the record's parts."""
-        kind = kinds_of_parts(type(record))[name]
+        kind = self._kinds_of_parts(type(record))[name]
         row = kind.model(id=self._new_id(kind.model, record.noun(), record.natural_key, *key))
         for field, value in kind.of(record.pk).items():
             setattr(row, kind.model._meta.get_field(field).attname, value)
+        if not kind.kind:  # what is understood of a figure may depend on its record's unit
+            setattr(row, kind.key, record)
         return row
 
     def _new_id(self, model: type[models.Model], *key: Any) -> UUID:
