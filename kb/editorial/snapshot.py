@@ -156,10 +156,17 @@ def _delete(model: type[models.Model], **which: Any) -> None:
     rows._raw_delete(rows.db)
 
 
-def put_parts(homeless: Revision) -> None:
-    """The parts alone of a draft that found no room: without them its form would be mended and saved with none."""
-    with suppress(*NO_ROOM), transaction.atomic():
-        _insert(list(build(homeless))[1:])
+def put_stand_in(homeless: Revision) -> None:
+    """A draft that found no room, under a key that nobody has: so what refers to it, and its parts, are not lost with it.
+
+    If it was not its key that was taken, its parts alone: without them its form would be mended and saved with none.
+    """
+    with suppress(*NO_ROOM):
+        record, *parts = build(homeless)
+        setattr(record, homeless.model.key_name, homeless.object_id.hex)
+        for rows in ([record, *parts], parts):
+            with suppress(*NO_ROOM), transaction.atomic():
+                return _insert(rows)
 
 
 def _insert(rows: Iterable[models.Model]) -> None:

@@ -138,7 +138,7 @@ def trial(change_set: ChangeSet | None, without: tuple[type[Record], UUID] | Non
 def _enter(change_set: ChangeSet) -> World:
     drafts = change_set.revisions.all()
     for revision in (homeless := snapshot.restore(drafts)):
-        snapshot.put_parts(revision)
+        snapshot.put_stand_in(revision)
     ours_or_later = Q(change_set=change_set) | Q(change_set__published_at__gte=change_set.created_at)
     if not Revision.objects.deletions().filter(ours_or_later).exists():
         return World(homeless)

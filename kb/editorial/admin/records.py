@@ -104,21 +104,25 @@ class EditorialAdmin(ModelAdmin):
 
         And a form whose record was deleted since it was loaded is still read: it is stale, and both texts are shown.
         """
+        pk = self._key(object_id)
         found: Record | None = super().get_object(request, object_id, from_field)
-        known = None if found else self._last_known(request, self._key(object_id))
+        known = self._homeless(request, pk) or (None if found else self._last_sent(request, pk))
         if not known:
             return found
-        record = cast(Record, next(snapshot.build(known)))
+        try:
+            record = cast(Record, next(snapshot.build(known)))
+        except ValidationError:  # an import may have brought what no field can read; its change-set's page shows it
+            return None
         record._state.adding = False
         return record
 
-    def _last_known(self, request: HttpRequest, pk: UUID | None) -> Revision | None:
-        for revision in desk_of(request).world.homeless:
-            if (revision.model, revision.object_id) == (self.model, pk):
-                return revision
-        if request.method == "POST" and request.POST.get(TOKEN):
-            return self._history(request, pk).exclude(content=None).first()
-        return None
+    def _homeless(self, request: HttpRequest, pk: UUID | None) -> Revision | None:
+        ours = (revision for revision in desk_of(request).world.homeless if revision.model is self.model)
+        return next((revision for revision in ours if revision.object_id == pk), None)
+
+    def _last_sent(self, request: HttpRequest, pk: UUID | None) -> Revision | None:
+        sent = request.method == "POST" and request.POST.get(TOKEN)
+        return self._history(request, pk).exclude(content=None).first() if sent else None
 
     def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
         record = super().save_form(request, form, change)
