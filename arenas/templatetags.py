@@ -4,7 +4,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from arenas.analysis.geometry import Bar, bar
 from arenas.analysis.period import Period
@@ -54,7 +54,4 @@ def history_url(record):
 
 @register.filter
 def json_url(record):
-    try:
-        return reverse(f"api:{record._meta.verbose_name_plural}-detail", args=[record.natural_key])
-    except NoReverseMatch:
-        return ""
+    return reverse(f"api:{record._meta.verbose_name_plural}-detail", args=[record.natural_key])

@@ -61,11 +61,14 @@ class ShareQuerySet(CitedQuerySet):
         mine = self.filter(actor__in=actors)
         return mine.filter(stage__chain__in=Chain.objects.filter(arenas__in=arenas)) if arenas else mine
 
+    def largest_first(self):
+        """Stage by stage in the order of the chains, and in each the largest for certain first."""
+        stages = ["stage__chain__position", "stage__chain__name", "stage__position", "stage__name", "stage_id"]
+        return self.order_by(*stages, *LARGEST_FIRST, "slug")
+
     def for_stack(self):
-        """Stage by stage, the largest first, with what tells where a chain begins: a query for the chains' arenas."""
-        order = ["stage__chain__position", "stage__chain__name", "stage__position", "stage__name", "stage_id"]
-        largest_first = self.order_by(*order, *LARGEST_FIRST, "slug")
-        return largest_first.for_list().prefetch_related("stage__chain__arenas")
+        """With what tells where a chain begins: a query more, for the chains' arenas."""
+        return self.largest_first().for_list().prefetch_related("stage__chain__arenas")
 
     def for_list(self):
         return self.select_related("stage__chain", "actor").with_citations()

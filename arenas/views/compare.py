@@ -48,7 +48,7 @@ class Comparison:
             raise refused("actors", ",".join(actors), f"A comparison takes {FEWEST} to {MOST} actors; {len(actors)} are named.")
         actors, arenas = chosen(Actor, "actors", actors), chosen(Arena, "arenas", arenas)
         goals = Strategy.objects.of(actors, arenas).for_list()
-        shares = Share.objects.best().of(actors, arenas).for_list()
+        shares = Share.objects.of(actors, arenas).best().for_list()
         return cls(
             actors=actors,
             arenas=arenas,

@@ -1,19 +1,16 @@
 from django.shortcuts import render
 
 from arenas.filters import StrategyFilters
-from arenas.models import Actor, Arena, Strategy, StrategyStatus
-from kb.http import filtered, public, record_or_gone
+from arenas.models import Strategy
+from kb.http import public, record_or_gone
+
+from ._listing import Listing, parameters
 
 
-@public(params=StrategyFilters)
+@public(params=parameters(StrategyFilters))
 def strategies(request):
-    page = {
-        "strategies": filtered(StrategyFilters, request, Strategy.objects.for_list()),
-        "actors": Actor.objects.with_goals(),
-        "arenas": Arena.objects.with_goals(),
-        "statuses": StrategyStatus,
-    }
-    return render(request, "arenas/strategies.html", page)
+    listing = Listing.of(request, StrategyFilters, Strategy.objects.for_list(), choose=("actor", "arena", "status"))
+    return render(request, "arenas/strategies.html", {"listing": listing})
 
 
 @public
