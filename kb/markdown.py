@@ -37,20 +37,23 @@ DEEP = re.compile(rf"^(?:[ \t]*>){{{MAX_DEPTH}}}|^[ \t]{{{4 * MAX_DEPTH}}}", re.
 WIKI_LINK = r"(?<!\\)\[\[([a-z][a-z-]{0,30}):([^\[\]|\\\n]{1,200})(?:\\?\|([^\[\]|\n]{1,300}))?\]\]"
 CITE = r"(?<!\\)\[(@[^\[\]@;\n]{1,200}(?:;[ ]?@[^\[\]@;\n]{1,200}){0,19})\]"
 
-TAGS = set("p br hr h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a sup span table thead tbody tr th td".split())
+HEADINGS, CELLS = ("h2", "h3", "h4", "h5", "h6"), ("th", "td")
+TAGS = {
+    *HEADINGS, *CELLS, "p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "sup", "span",
+    "table", "thead", "tbody", "tr",
+}  # fmt: skip
 ATTRIBUTES = {
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), {"id"}),
+    **{tag: {"id"} for tag in HEADINGS},
     "a": {"href", "title"},
     "span": {"title"},
     "sup": {"title"},
     "ol": {"start"},
-    "th": {"scope"},
 }
 CLASSES = {
     "a": {"wiki"},
     "span": {"unknown-target"},
     "sup": {"cite", "unknown-target"},
-    **dict.fromkeys(("th", "td"), {"align-left", "align-right", "align-center"}),
+    **{tag: {"align-left", "align-right", "align-center"} for tag in CELLS},
 }
 LOCAL = re.compile(r'(<a href="(?:/(?![/\\])|#)[^"<>]*"[^<>]*?) rel="nofollow noopener"')
 
@@ -132,7 +135,7 @@ def _clean(html: str) -> SafeString:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener",
     )
-    return mark_safe(LOCAL.sub(r"\1", clean))  # noqa: S308 (it was just cleaned)
+    return mark_safe(LOCAL.sub(r"\1", clean))
 
 
 def _headings() -> TocExtension:

@@ -1,0 +1,1 @@
+"""The one door to the search index: what is published is found, and nothing else."""

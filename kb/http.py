@@ -1,0 +1,231 @@
+"""Public answers are a pure function of address, edition and release: so that is their ETag, and nobody's cookie is asked.
+
+Here is also what a wrong request gets, on every page alike: an unknown parameter 400, a changed address 301, a retired record
+410, an unreadable address 400 or 404. What is raised here becomes a page in `public`, and a problem in `kb.rest`.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache, partial, wraps
+from urllib.parse import unquote_to_bytes
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import BadRequest
+from django.db import OperationalError
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_safe
+from django_filters import FilterSet
+
+from kb.editorial.desk import preview
+from kb.editorial.models import Address, ChangeSet, Record, Revision
+
+log = logging.getLogger(__name__)
+
+#: How long a shared cache may answer without asking: an edition is seen everywhere after so many seconds.
+SHARED_SECONDS = 10
+#: More values than this in one parameter are a program's mistake, not a question.
+MOST_VALUES = 100
+MOST_CHARACTERS = 16_000
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+# --- what can be wrong with a request ---
+
+
+class BadParameters(Exception):
+    """`errors` holds {parameter, value, reason} and, where there is a short list, `allowed`: all that is wrong at once."""
+
+    def __init__(self, errors: list[dict]):
+        super().__init__("; ".join(f"{error['parameter']}: {error['reason']}" for error in errors))
+        self.errors = errors
+
+
+class Moved(Exception):
+    """The record has another natural key now."""
+
+    def __init__(self, record: Record):
+        super().__init__(f"{record} has another address now.")
+        self.record = record
+
+
+class Gone(Exception):
+    """There was such a record, and it was retired."""
+
+    def __init__(self, deletion: Revision, key: str):
+        self.noun, self.key, self.name = deletion.model.noun(), key, deletion.name
+        self.kind = str(deletion.model._meta.verbose_name)
+        self.edition = deletion.change_set.number
+        super().__init__(f"The {self.kind} “{self.name}” was retired in edition {self.edition}.")
+
+
+@cache
+def nouns() -> dict[str, type[Record]]:
+    """Every noun that has records, as it is called in addresses and in texts."""
+    return {model.noun(): model for model in apps.get_models() if issubclass(model, Record)}
+
+
+def record_or_gone(queryset, key: str) -> Record:
+    """The record of that natural key. One query if it is there, three more if not; then Moved, Gone or Http404."""
+    model = queryset.model
+    record = queryset.filter(**{model.key_name: key}).first()
+    if record is not None:
+        return record
+    address = Address.objects.filter(content_type=ContentType.objects.get_for_model(model), key=key).first()
+    if address is None:
+        raise Http404(f"There is no {model._meta.verbose_name} “{key}”.")
+    if moved := queryset.filter(pk=address.object_id).first():
+        raise Moved(moved)
+    deletions = Revision.objects.of(model, address.object_id).published().deletions().select_related("change_set")
+    if deletion := deletions.newest_first().first():
+        raise Gone(deletion, key)
+    raise Http404(f"There is no {model._meta.verbose_name} “{key}”.")
+
+
+# --- parameters ---
+
+
+def refuse_unknown(sent: Iterable[str], allowed: Iterable[str]) -> None:
+    allowed = sorted(allowed)
+    reason = "This address takes no such parameter."
+    errors = [{"parameter": name, "value": None, "reason": reason, "allowed": allowed} for name in sent if name not in allowed]
+    if errors:
+        raise BadParameters(errors)
+
+
+def filtered(filters: type[FilterSet], request, queryset):
+    """What the request's parameters leave of the queryset, as `filters` reads them; BadParameters if any cannot be read."""
+    names = filters.base_filters
+    if not any(name in request.GET for name in names):
+        return queryset  # a set of filters costs milliseconds even if none is asked for
+    if errors := [error for name in names for error in _oversized(name, request.GET.getlist(name))]:
+        raise BadParameters(errors)
+    asked = filters(request.GET, queryset=queryset, request=request)
+    if not asked.form.is_valid():
+        raise BadParameters(list(_refused(asked.form)))
+    if errors := [error for name in names if name in request.GET for error in _out_of_range(asked.form, name)]:
+        raise BadParameters(errors)
+    return asked.qs
+
+
+def _oversized(name, values):
+    if len(values) > 1:
+        yield _error(name, None, f"It is given {len(values)} times. Give it once, with commas if it takes several values.")
+    elif values and (len(values[0]) > MOST_CHARACTERS or values[0].count(",") >= MOST_VALUES):
+        yield _error(name, f"{values[0][:40]}…", f"A list may hold {MOST_VALUES} values at most.")
+
+
+def _refused(form):
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            said = error.params or {}
+            value = said.get("value", form.data.get(name))
+            yield _error(name, value, " ".join(error.messages), said.get("allowed"))
+
+
+def _out_of_range(form, name):
+    cleaned = form.cleaned_data.get(name)
+    for value in cleaned if isinstance(cleaned, list | tuple) else [cleaned]:
+        if isinstance(value, int | float | Decimal) and abs(value) > (2**31 - 1 if isinstance(value, int) else 10**14 - 1):
+            yield _error(name, form.data.get(name), "This number is out of range.")
+
+
+def _error(name, value, reason, allowed=None) -> dict:
+    return {"parameter": name, "value": value, "reason": reason} | ({"allowed": list(allowed)} if allowed else {})
+
+
+# --- public answers ---
+
+
+def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
+    """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400."""
+    if view is None:
+        return partial(public, params=params)
+    allowed = {*(getattr(params, "base_filters", params)), "preview"}
+
+    @require_safe
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        def answer(request=request):
+            return _or_page(request, lambda: view(request, *args, **kwargs))
+
+        def checked_answer():
+            # Before the edition is asked for: a mistake is told to those too who have another answer in their cache.
+            refuse_unknown(request.GET, allowed)
+            return _preview(request, answer) if "preview" in request.GET else by_edition(request, answer)
+
+        return _or_page(request, checked_answer)
+
+    return page
+
+
+def by_edition(request, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """304 to who has this edition's answer; else the answer, with what caches need to know. One query."""
+    _name_the_edition(request)
+    etag = f'W/"{settings.RELEASE}.{request.edition}"'
+    response = get_conditional_response(request, etag=etag) or answer()
+    if response.status_code in (200, 304):
+        response["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS, must_revalidate=True)
+    return response
+
+
+def _name_the_edition(request):
+    """For the page's foot and for citing it: `request.edition`, `request.edition_date`."""
+    last = ChangeSet.objects.editions().values_list("number", "published_at").first()
+    request.edition, request.edition_date = last or (0, None)
+
+
+def _preview(request, answer):
+    _name_the_edition(request)
+    response = preview(request, answer)
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _or_page(request, answer):
+    try:
+        return answer()
+    except BadParameters as error:
+        return render(request, "400.html", {"errors": error.errors}, status=400)
+    except Moved as moved:
+        query = request.META.get("QUERY_STRING")
+        return HttpResponsePermanentRedirect(moved.record.get_absolute_url() + (f"?{query}" if query else ""))
+    except Gone as gone:
+        return render(request, "410.html", {"gone": gone}, status=410)
+
+
+# --- before any view ---
+
+
+class CleanPathMiddleware:
+    """No control character and no undecodable byte reaches a view or a database; a database that is busy is a 503."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if CONTROL.search(request.path):
+            raise Http404("An address holds no control characters.")
+        try:
+            query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " ")).decode()
+        except UnicodeDecodeError:
+            raise BadRequest("The query cannot be read as UTF-8.") from None
+        if CONTROL.search(query):
+            raise BadRequest("A query holds no control characters.")
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError):
+            return None
+        log.error("The database did not answer", exc_info=exception)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "5"
+        add_never_cache_headers(response)
+        return response

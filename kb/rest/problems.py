@@ -1,0 +1,49 @@
+"""Every refusal as application/problem+json (RFC 9457): what is wrong, where, and what would be right."""
+
+from http import HTTPStatus
+
+from django.db import OperationalError
+from django.http import Http404
+from django.urls import reverse
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.response import Response
+
+from kb.http import BadParameters, Gone, Moved
+
+PROBLEM = "application/problem+json"
+
+
+def problem(error, context) -> Response | None:
+    """DRF's exception handler."""
+    from rest_framework.views import exception_handler  # which, being imported, asks for this module
+
+    view = context["view"]
+    if isinstance(error, BadParameters):
+        return _problem(400, "The request has parameters that cannot be answered.", errors=error.errors)
+    if isinstance(error, Gone):
+        more = {"edition": error.edition, "name": error.name}
+        return _problem(410, str(error), **more)
+    if isinstance(error, Moved):
+        response = _problem(301, str(error))
+        there = view.kwargs | {view.lookup_field: error.record.natural_key}
+        response["Location"] = view.request.build_absolute_uri(reverse(view.request.resolver_match.view_name, kwargs=there))
+        return response
+    if isinstance(error, Http404):
+        error = NotFound(str(error) if error.args and isinstance(error.args[0], str) else None)
+    if isinstance(error, OperationalError):
+        return _problem(503, "The database is busy. Try again in a few seconds.", headers={"Retry-After": "5"})
+    handled = exception_handler(error, context)
+    if handled is None:
+        return None
+    detail = error.detail if isinstance(error, APIException) else handled.data.get("detail")
+    words = detail if isinstance(detail, str) else "The request cannot be answered as it stands."
+    more = {} if isinstance(detail, str) else {"errors": detail}
+    return _problem(handled.status_code, words, headers=handled.headers, **more)
+
+
+def _problem(status: int, detail: str, headers=None, **more) -> Response:
+    said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail), **more}
+    kept = {
+        name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after", "www-authenticate")
+    }
+    return Response(said, status=status, content_type=PROBLEM, headers=kept)

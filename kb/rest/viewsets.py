@@ -1,0 +1,61 @@
+"""What every viewset of the API is."""
+
+from django.utils.cache import patch_vary_headers
+from rest_framework import viewsets
+
+from kb.editorial.models import Record
+from kb.http import by_edition, record_or_gone, refuse_unknown
+
+from .pages import Pages
+from .parameters import bad
+
+
+class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
+    """A noun: queryset, serializer, filters. Records are found by their natural key, parts by their id.
+
+    `orderings` are the columns a list may be ordered by; `default_ordering` is the key, upwards, unless it says otherwise.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    orderings: tuple[str, ...] = ()
+    default_ordering: str | None = None
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        model = getattr(cls.__dict__.get("queryset"), "model", None)
+        if model and "lookup_field" not in cls.__dict__:
+            cls.lookup_field = getattr(model, "key_name", "id")
+
+    def dispatch(self, request, *args, **kwargs):
+        response = by_edition(request, lambda: super(ReadOnlyViewSet, self).dispatch(request, *args, **kwargs).render())
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Link"
+        return response
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if request.method != "OPTIONS":
+            refuse_unknown(request.query_params, self.parameters())
+
+    def parameters(self) -> set[str]:
+        """Of a list: its filters and its pages. Of a record: none."""
+        filters = getattr(self, "filterset_class", None)
+        ours = {*getattr(filters, "base_filters", ()), *Pages.names} if self.action == "list" else set()
+        return ours - ({"ordering"} if not self.orderings else set()) | {"format"}
+
+    def perform_content_negotiation(self, request, force=False):
+        asked, there = request.query_params.get("format"), [renderer.format for renderer in self.renderer_classes]
+        if asked is not None and asked not in there and not force:
+            raise bad("format", asked, "There is no such format.", there)
+        return super().perform_content_negotiation(request, force)
+
+    def get_object(self):
+        key = self.kwargs[self.lookup_field]
+        return record_or_gone(self.get_queryset(), key) if issubclass(self.queryset.model, Record) else super().get_object()
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if len(self.renderer_classes) > 1:
+            patch_vary_headers(response, ["Accept"])
+        return response

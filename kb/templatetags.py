@@ -1,0 +1,136 @@
+"""{{ text|markdown }}, {% cite record %}, {% references %}: built in, no {% load %}. One numbering of sources a page."""
+
+from collections import defaultdict
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+
+from django import template
+from django.core.signals import request_started
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+
+from kb.editorial.models import Record
+from kb.http import nouns
+from kb.markdown import Target, render
+from kb.sources.models import Source
+
+register = template.Library()
+
+
+@dataclass
+class Reference:
+    """A source that the page cites, and where in it."""
+
+    number: int
+    source: Source
+    places: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    @property
+    def locators(self) -> str:
+        return "; ".join(dict.fromkeys(locator for locator, _ in self.places if locator))
+
+    @property
+    def quotes(self) -> list[str]:
+        return list(dict.fromkeys(quote for _, quote in self.places if quote))
+
+
+class Page:
+    """What the page that is being drawn has cited and linked so far."""
+
+    def __init__(self):
+        self.references: dict[str, Reference] = {}
+        self.found: dict[Target, Record | None] = {}
+
+    def number(self, source: Source, locator: str = "", quote: str = "") -> int:
+        reference = self.references.setdefault(source.slug, Reference(len(self.references) + 1, source))
+        reference.places[locator, quote] = None
+        return reference.number
+
+    def resolve(self, targets: list[Target]) -> dict[Target, Record]:
+        """One query for each noun of which something is not known yet."""
+        asked = defaultdict(list)
+        for target in targets:
+            if target not in self.found:
+                self.found[target] = None
+                asked[target.noun].append(target.key)
+        for noun, keys in asked.items():
+            for record in _named(noun, keys):
+                self.found[Target(noun, record.natural_key)] = record
+        return {target: record for target in targets if (record := self.found[target])}
+
+
+_page: ContextVar[Page] = ContextVar("page")
+
+
+def page() -> Page:
+    if not _page.get(None):
+        begin_page()
+    return _page.get()
+
+
+def begin_page(**kwargs) -> None:
+    _page.set(Page())
+
+
+request_started.connect(begin_page, dispatch_uid="begin_page")
+
+
+def _named(noun: str, keys: list[str]):
+    model = nouns().get(noun)
+    return model.with_names().filter(**{f"{model.key_name}__in": keys}) if model else []
+
+
+@register.filter
+def markdown(text):
+    """Safe HTML. One query for each noun that the text links to and the page has not yet."""
+    here = page()
+    return render(
+        text or "",
+        resolve=here.resolve,
+        number=lambda key, locator: here.number(here.found[Target("source", key)], locator),
+    ).html
+
+
+@register.simple_tag
+def cite(record):
+    """The numbers of the record's sources, each a link to the list of references. No query if its citations are loaded.
+
+    A part without citations of its own (an observation has one source; a target has its strategy's) says that or nothing.
+    """
+    if hasattr(record, "citations"):
+        cited = [(citation.source, citation.locator, citation.quote) for citation in record.citations.all()]
+        if not cited:
+            return format_html('<span class="uncited" title="No source is given for this.">uncited</span>')
+    else:
+        source = getattr(record, "source", None)
+        cited = [(source, "", "")] if isinstance(source, Source) else []
+    here = page()
+    marks = dict.fromkeys(
+        (source.slug, str(source), locator, here.number(source, locator, quote)) for source, locator, quote in cited
+    )
+    return format_html_join(
+        "",
+        '<sup class="cite"><a href="#source-{}" title="{}">[{}]</a></sup>',
+        ((slug, ", ".join(filter(None, (title, locator))), number) for slug, title, locator, number in marks),
+    )
+
+
+@register.inclusion_tag("kb/_references.html")
+def references():
+    """The sources that the page has cited up to here, by number."""
+    return {"references": list(page().references.values())}
+
+
+@register.filter
+def edtf(text):
+    """A source's date in words: "March 2025", "2025 (uncertain)". Undated if blank."""
+    if not text:
+        return "undated"
+    said = {"?": " (uncertain)", "~": " (approximate)", "%": " (uncertain and approximate)"}.get(text[-1], "")
+    numbers = [int(part) for part in text.rstrip("?~%").split("-")]
+    try:
+        day = date(*numbers, *[1] * (3 - len(numbers)))
+    except ValueError:  # the 31st of June: shown as it was written
+        return text
+    return date_format(day, ("Y", "F Y", "j F Y")[len(numbers) - 1]) + said

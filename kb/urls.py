@@ -1,0 +1,36 @@
+"""All addresses, nested as the paths are. The only place, with the settings, where kb names the domain."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from kb import views
+
+urlpatterns = [
+    # /admin/
+    path("admin/", admin.site.urls),
+    # /api/
+    path("api/", views.api, name="api"),
+    path("api/v1/schema", views.schema, name="schema"),
+    path("api/v1/", include("arenas.api.urls")),
+    # /search/
+    path("search/", views.search, name="search"),
+    # /sources/
+    path("sources/", views.sources, name="sources"),
+    path("sources/<slug:slug>/", views.source, name="source"),
+    # /history/
+    path("history/<slug:noun>/<slug:key>/", views.history, name="history"),
+    # /editions/
+    path("editions/", views.editions, name="editions"),
+    path("editions/<int:number>/", views.edition, name="edition"),
+    # for machines
+    path("health/", views.health, name="health"),
+    path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
+    # everything else
+    path("", include("arenas.urls")),
+]
+
+handler400 = "kb.views.bad_request"
+handler403 = "kb.views.forbidden"
+handler404 = "kb.views.not_found"
+handler500 = "kb.views.broken"

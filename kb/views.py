@@ -1,0 +1,182 @@
+"""The pages that a knowledge base has, whatever it is about: search, sources, histories, editions, health, errors."""
+
+from collections import defaultdict
+from functools import cache
+from http import HTTPStatus
+
+import orjson
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Count
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+from kb.editorial.models import Address, ChangeSet, Revision, current_edition
+from kb.editorial.wording import changes_of
+from kb.http import BadParameters, nouns, public, record_or_gone
+from kb.rest import PROBLEM
+from kb.search import asking
+from kb.sources.models import Source
+
+A_PAGE = 100
+
+
+# --- search ---
+
+
+@public(params=("q", "noun"))
+def search(request):
+    query, noun = request.GET.get("q", "").strip(), request.GET.get("noun", "")
+    if noun and noun not in asking.searchable():
+        raise BadParameters([_bad("noun", noun, "There is no such noun.", sorted(asking.searchable()))])
+    found = _found(query, noun or None) if query else []
+    context = {"query": query, "noun": noun, "found": found, "count": sum(len(one.records) for one in found)}
+    return render(request, "kb/search.html", context)
+
+
+def _found(query, noun):
+    try:
+        return asking.search(query, noun)
+    except asking.Unanswerable as reason:
+        raise BadParameters([_bad("q", query, str(reason))]) from None
+
+
+# --- sources ---
+
+
+@public(params=("page",))
+def sources(request):
+    return render(request, "kb/sources.html", {"page": _page(request, Source.objects.annotate(cited=Count("citations")))})
+
+
+@public
+def source(request, slug):
+    record = record_or_gone(Source.objects.all(), slug)
+    return render(request, "kb/source.html", {"record": record, "citations": _citations(record)})
+
+
+def _citations(source):
+    """Who cites it: a query, and one for each noun that does."""
+    by_kind = defaultdict(list)
+    for citation in source.citations.order_by("content_type", "position", "id")[: 5 * A_PAGE]:
+        by_kind[citation.content_type_id].append(citation)
+    for kind, ours in by_kind.items():
+        model = ContentType.objects.get_for_id(kind).model_class()
+        records = model.with_names().in_bulk([citation.object_id for citation in ours])
+        yield from ((records[citation.object_id], citation) for citation in ours if citation.object_id in records)
+
+
+# --- histories and editions ---
+
+
+@public(params=("page",))
+def history(request, noun, key):
+    """Also of a record that is no more, and by a key that it once had."""
+    model = nouns().get(noun)
+    if model is None:
+        raise Http404(f"There is no noun “{noun}”.")
+    address = get_object_or_404(Address, content_type=ContentType.objects.get_for_model(model), key=key)
+    revisions = Revision.objects.of(model, address.object_id).published().newest_first()
+    page = _page(request, revisions.select_related("base", "change_set__author"), 25)
+    last = page.object_list[0]
+    context = {"page": page, "noun": model._meta.verbose_name, "key": key, "name": last.name}
+    record = model._default_manager.filter(pk=address.object_id).first()
+    return render(request, "kb/history.html", context | {"steps": _steps(page.object_list), "present": record})
+
+
+@public(params=("page",))
+def editions(request):
+    editions = ChangeSet.objects.editions().select_related("author").annotate(changed=Count("revisions"))
+    return render(request, "kb/editions.html", {"page": _page(request, editions, 50)})
+
+
+@public(params=("page",))
+def edition(request, number):
+    edition = get_object_or_404(ChangeSet.objects.editions().select_related("author", "undoes"), number=number)
+    page = _page(request, edition.revisions.select_related("base").order_by("content_type", "name", "pk"))
+    context = {"edition": edition, "page": page, "steps": _steps(page.object_list), "undone_by": edition.undone_by.editions()}
+    return render(request, "kb/edition.html", context)
+
+
+def _steps(revisions):
+    return list(zip(revisions, changes_of(revisions), strict=True))
+
+
+# --- pages of a list ---
+
+
+def _page(request, queryset, size=A_PAGE):
+    asked = request.GET.get("page", "1")
+    try:
+        return Paginator(queryset, size).page(asked if asked.isascii() and asked.isdigit() and len(asked) < 9 else "none")
+    except InvalidPage:
+        raise BadParameters([_bad("page", asked, "There is no such page.")]) from None
+
+
+def _bad(parameter, value, reason, allowed=()):
+    return {"parameter": parameter, "value": value, "reason": reason, "allowed": allowed}
+
+
+# --- the API's documentation ---
+
+
+@public
+def api(request):
+    return render(request, "kb/api.html")
+
+
+@public
+def schema(request):
+    response = HttpResponse(_schema(), content_type="application/vnd.oai.openapi+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@cache
+def _schema() -> bytes:
+    """A second's work, and the same until the next release."""
+    return orjson.dumps(SchemaGenerator().get_schema(public=True))
+
+
+# --- for machines ---
+
+
+@require_safe
+def health(request):
+    """200 as long as the database answers."""
+    response = JsonResponse({"status": "ok", "edition": current_edition()})
+    add_never_cache_headers(response)
+    return response
+
+
+# --- errors ---
+
+
+def bad_request(request, exception):
+    return _error(request, 400, "The request cannot be read.")
+
+
+def forbidden(request, exception):
+    return _error(request, 403, "This is for its editors only.")
+
+
+def not_found(request, exception):
+    words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return _error(request, 404, words or "There is no such page.", reason=words)
+
+
+def broken(request):
+    return _error(request, 500, "It is our mistake, not yours, and it has been noted.")
+
+
+def _error(request, status, detail, **context):
+    if request.path.startswith("/api/v"):
+        said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        response = JsonResponse(said, status=status, content_type=PROBLEM)
+    else:
+        response = render(request, f"{status}.html", context, status=status)
+    patch_cache_control(response, max_age=0, must_revalidate=True)
+    return response
