@@ -17,6 +17,10 @@ class ChainQuerySet(CitedQuerySet):
     def for_list(self):
         return self.prefetch_related("arenas")
 
+    def with_stages(self):
+        """A query more: their stages, in order."""
+        return self.prefetch_related("stages")
+
     def for_page(self):
         return self.for_list().with_citations()
 
@@ -81,12 +85,26 @@ class StageKind(models.TextChoices):
     PRODUCT = "product", "Product"
 
 
+def _inputs(other: str, at: str = "inputs") -> models.Prefetch:
+    """In one query with the stage at the other end and its chain, those of the same chain in its order."""
+    order = [f"{other}__chain__position", f"{other}__position", f"{other}__name", "id"]
+    return models.Prefetch(at, Input.objects.select_related(f"{other}__chain").order_by(*order))
+
+
 class StageQuerySet(CitedQuerySet):
     def for_list(self):
         return self.select_related("chain", "broader")
 
+    def along_the_chain(self):
+        """With what each needs, and the sources of what is said of it: three queries."""
+        return self.select_related("chain").with_citations().prefetch_related(_inputs("from_stage"))
+
     def for_page(self):
-        return self.for_list().with_citations().prefetch_related("inputs__from_stage__chain", "feeds__stage__chain", "narrower")
+        return (
+            self.for_list()
+            .with_citations()
+            .prefetch_related(_inputs("from_stage"), _inputs("stage", at="feeds"), "narrower", "targets__strategy__actor")
+        )
 
 
 class Stage(Record, Cited):

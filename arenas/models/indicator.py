@@ -52,6 +52,10 @@ class ObservationQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("indicator", "actor", "source")
 
+    def periods(self):
+        """Each period that something is observed in, once."""
+        return self.order_by().values_list("period", flat=True).distinct()
+
 
 class Observation(Figure, Part):
     """The indicator's value for an actor in a period, by one source."""

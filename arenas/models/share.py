@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q, Window
+from django.db.models import Case, Q, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from modelsearch import index
@@ -55,6 +55,17 @@ class ShareQuerySet(CitedQuerySet):
         order = Window(RowNumber(), partition_by=["stage_id"], order_by=[*LARGEST_FIRST, "slug"])
         largest = self.measured().best().annotate(place=order).filter(place__lte=count)
         return self.filter(pk__in=largest.values("pk"))
+
+    def largest_first(self):
+        """Within each stage, by what is certain; those without a value come last."""
+        return self.order_by("stage_id", Case(When(status__in=WITHOUT_VALUE, then=1), default=0), *LARGEST_FIRST, "slug")
+
+    def deprecated_last(self):
+        return self.order_by(Case(When(rank=Rank.DEPRECATED, then=1), default=0), "actor__name", "-rank", "-period", "slug")
+
+    def beside(self, share):
+        """Other figures for the same stage and actor: by other sources, in other periods, on another basis."""
+        return self.filter(stage=share.stage_id, actor=share.actor_id).exclude(pk=share.pk).for_list().deprecated_last()
 
     def of(self, actors, arenas=()):
         """Those of these actors; where arenas are named, of chains that matter to these alone."""
