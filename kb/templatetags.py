@@ -106,13 +106,11 @@ def cite(record):
         source = getattr(record, "source", None)
         cited = [(source, "", "")] if isinstance(source, Source) else []
     here = page()
-    marks = dict.fromkeys(
-        (source.slug, str(source), locator, here.number(source, locator, quote)) for source, locator, quote in cited
-    )
+    numbered = [(one.slug, str(one), locator, here.number(one, locator, quote)) for one, locator, quote in cited]
     return format_html_join(
         "",
         '<sup class="cite"><a href="#source-{}" title="{}">[{}]</a></sup>',
-        ((slug, ", ".join(filter(None, (title, locator))), number) for slug, title, locator, number in marks),
+        ((slug, ", ".join(filter(None, (title, locator))), number) for slug, title, locator, number in dict.fromkeys(numbered)),
     )
 
 

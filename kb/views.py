@@ -49,7 +49,8 @@ def _found(query, noun):
 
 @public(params=("page",))
 def sources(request):
-    return render(request, "kb/sources.html", {"page": _page(request, Source.objects.annotate(cited=Count("citations")))})
+    sources = Source.objects.annotate(cited=Count("citations")).order_by("title", "slug")
+    return render(request, "kb/sources.html", {"page": _page(request, sources)})
 
 
 @public

@@ -43,7 +43,5 @@ def problem(error, context) -> Response | None:
 
 def _problem(status: int, detail: str, headers=None, **more) -> Response:
     said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail), **more}
-    kept = {
-        name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after", "www-authenticate")
-    }
+    kept = {name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after")}
     return Response(said, status=status, content_type=PROBLEM, headers=kept)

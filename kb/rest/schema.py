@@ -38,9 +38,7 @@ class Schema(AutoSchema):
     }
 
     def get_override_parameters(self):
-        etag = OpenApiParameter(
-            "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the answer that you have."
-        )
+        etag = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the answer you have.")
         return [*super().get_override_parameters(), etag]
 
     def _get_response_bodies(self, direction="response"):

@@ -59,11 +59,10 @@ class Found:
 
 
 def search(query: str, noun: str | None = None, limit: int = 100) -> list[Found]:
-    """Groups by noun, the noun of the best match first; at most `limit` records in all. One query, and one for each noun found."""
+    """Groups by noun, the noun of the best match first; at most `limit` records in all. A query, and one for each noun found."""
     words = words_of(query)
-    kinds = {
-        ContentType.objects.get_for_model(model).pk: model for model in searchable().values() if noun in (None, model.noun())
-    }
+    models = searchable()
+    kinds = {ContentType.objects.get_for_model(models[name]).pk: models[name] for name in ([noun] if noun else models)}
     keys = defaultdict(list)
     for kind, key in _candidates(words, list(kinds), limit):
         keys[kinds[kind]].append(key)
