@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.messages.storage import default_storage
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -102,12 +102,23 @@ def at_the_desk(
         elif pk and model and request.method == "POST":
             stale = sent != desk.token(model, pk)
         with trial(desk.change_set, without=(before.model, before.object_id) if before else None) as desk.world:
-            response = _rendered(view(request))
+            response = _shown(request, view)
         if desk.drafts and (stale or before):
             return _refused(request, desk.drafts[0], before)
         if desk.drafts:
             _keep(request, desk)
         return response
+
+
+def _shown(request: HttpRequest, view: View) -> HttpResponseBase:
+    """A page may need a draft that found no room: then say which has to be mended first."""
+    try:
+        return _rendered(view(request))
+    except ObjectDoesNotExist:
+        if not (homeless := desk_of(request).world.homeless):
+            raise
+        context = {**admin.site.each_context(request), "title": "Other drafts have to be mended first", "homeless": homeless}
+        return _rendered(TemplateResponse(request, "admin/editorial/left_behind.html", context, status=409))
 
 
 def _key(text: str) -> uuid.UUID | None:

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.urls import NoReverseMatch, reverse
 from modelsearch import index
 
 
@@ -203,6 +204,15 @@ class Revision(models.Model):
     def model(self) -> type[Record]:
         """By Django's cache of content types: `self.content_type` would be a query for every revision."""
         return cast(type[Record], ContentType.objects.get_for_id(self.content_type_id).model_class())
+
+    @property
+    def form_url(self) -> str:
+        """Its form in the admin; empty if it has none."""
+        opts = self.model._meta
+        try:
+            return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[self.object_id])
+        except NoReverseMatch:
+            return ""
 
     @property
     def token(self) -> str:

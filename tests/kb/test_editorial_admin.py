@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from arenas.models import Actor, Membership, Share, Stage
+from arenas.models import Actor, Instrument, Membership, Share, Stage, Strategy
 from kb.editorial.actions import NotPublished
 from kb.editorial.desk import TOKEN
 from kb.editorial.models import ChangeSet, Revision
@@ -431,6 +431,40 @@ def test_a_deletion_of_what_others_came_to_need_breaks_no_page(edith, world):
     assert edith.client.get(edith.url(Share, theirs.pk)).status_code == 200
     with pytest.raises(NotPublished, match="needs “BRICS”"):
         make.release(edith.current())
+
+
+def test_a_page_that_needs_a_draft_without_room_says_which(edith, world):
+    """The cell was taken, not the key: nothing can stand in for such a draft."""
+    chips = make.arena()
+    make.publish(chips)
+    mine = make.strategy(world.cn, chips, slug="mine")
+    make.make_change_set(mine, author=edith.user, at_desk=True)
+    edith.save(
+        Instrument,
+        slug="fund",
+        name="Fund",
+        actor=world.cn.pk,
+        kind="export-control",
+        **{"instrument_strategies-0-strategy": mine.pk},
+    )
+    fund = edith.draft_of(Instrument).object_id
+    make.publish(make.strategy(world.cn, chips, slug="theirs"))
+    page = edith.client.get(edith.url(Instrument, fund))
+    assert page.status_code == 409 and edith.url(Strategy, mine.pk) in page.content.decode()
+    edith.save(Strategy, mine.pk, rank="2")
+    assert edith.load(Instrument, fund)["instrument_strategies-0-strategy"] == str(mine.pk)
+    make.release(edith.current())
+
+
+def test_what_refers_to_a_draft_without_room_can_still_be_opened(edith, world):
+    edith.save(Stage, slug="sintering", name="Mine", chain=world.magnets.pk)
+    mine = edith.draft_of(Stage).object_id
+    edith.save(Share, **a_share(world, stage=mine))
+    make.publish(make.stage(world.magnets, "sintering"))
+    assert "CN: Mine, 2025" in edith.client.get("/admin/arenas/share/").content.decode()
+    share = edith.draft_of(Share).object_id
+    assert edith.load(Share, share)["stage"] == str(mine)
+    assert edith.load(Stage, mine)["slug"] == "sintering", "not the key that stands in for it"
 
 
 # --- when it takes too long ---

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 
 from .. import actions
 from ..desk import CHOSEN, current_change_set, may_preview, user_of
@@ -34,7 +34,6 @@ class Entry:
     lines: list[Line]
     conflict: list[Row] | None
     theirs: Revision | None
-    link: str
 
 
 if TYPE_CHECKING:
@@ -227,18 +226,10 @@ def _entries(change_set: ChangeSet, drafts: list[Revision]) -> list[Entry]:
     conflicts = side_by_side([(draft, theirs.get(draft.pk)) for draft in outdated], change_set)
     rows = {draft.pk: rows for draft, rows in zip(outdated, conflicts, strict=True)}
     return [
-        Entry(draft, lines, rows.get(draft.pk), theirs.get(draft.pk), _form_of(draft))
+        Entry(draft, lines, rows.get(draft.pk), theirs.get(draft.pk))
         for draft, lines in zip(drafts, changes_of(drafts, change_set), strict=True)
     ]
 
 
 def _is_outdated(change_set: ChangeSet, draft: Any) -> bool:
     return change_set.state in (State.OPEN, State.SUBMITTED) and draft.base_id != draft.current
-
-
-def _form_of(draft: Revision) -> str:
-    opts = draft.model._meta
-    try:
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[draft.object_id])
-    except NoReverseMatch:
-        return ""
