@@ -6,6 +6,7 @@ from hashlib import sha256
 from django import template
 from django.urls import reverse
 
+from arenas.analysis.bounds import spelt_out
 from arenas.analysis.geometry import Bar, bar
 from arenas.analysis.period import Period
 
@@ -22,6 +23,12 @@ def estimate(figure):
         return figure.get_status_display().lower()
     unit = getattr(figure, "unit", None) or getattr(getattr(figure, "indicator", None), "unit", "")
     return figure.estimate.text(unit)
+
+
+@register.filter
+def bounds(figure):
+    """What a figure means, spelt out: "more than 90 % and at most 100 %; the source gives no upper end"."""
+    return spelt_out(figure.estimate, figure.bounded, figure.unit)
 
 
 @register.filter

@@ -56,10 +56,6 @@ class ShareQuerySet(CitedQuerySet):
         largest = self.measured().best().annotate(place=order).filter(place__lte=count)
         return self.filter(pk__in=largest.values("pk"))
 
-    def largest_first(self):
-        """Within each stage, by what is certain; those without a value come last."""
-        return self.order_by("stage_id", Case(When(status__in=WITHOUT_VALUE, then=1), default=0), *LARGEST_FIRST, "slug")
-
     def deprecated_last(self):
         return self.order_by(Case(When(rank=Rank.DEPRECATED, then=1), default=0), "actor__name", "-rank", "-period", "slug")
 
@@ -73,9 +69,9 @@ class ShareQuerySet(CitedQuerySet):
         return mine.filter(stage__chain__in=Chain.objects.filter(arenas__in=arenas)) if arenas else mine
 
     def largest_first(self):
-        """Stage by stage in the order of the chains, and in each the largest for certain first."""
+        """Stage by stage in the order of the chains, and in each the largest for certain first, those without a value last."""
         stages = ["stage__chain__position", "stage__chain__name", "stage__position", "stage__name", "stage_id"]
-        return self.order_by(*stages, *LARGEST_FIRST, "slug")
+        return self.order_by(*stages, Case(When(status__in=WITHOUT_VALUE, then=1), default=0), *LARGEST_FIRST, "slug")
 
     def for_stack(self):
         """With what tells where a chain begins: a query more, for the chains' arenas."""

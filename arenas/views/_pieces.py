@@ -66,7 +66,9 @@ def _draw(block, chains, arenas):
             yield chains.get(slug) or Piece("unknown", slug, noun="chain")
     else:
         yield Piece("goals", goals=_goals([goal for slug in block.slugs for goal in arenas.get(slug, ())]))
-        yield from (Piece("unknown", slug, noun="arena") for slug in block.slugs if slug not in arenas)
+        for slug in block.slugs:
+            if not arenas.get(slug):
+                yield Piece("unknown" if slug not in arenas else "no goals", slug, noun="arena")
 
 
 def _goals(strategies) -> Board:
