@@ -1,5 +1,6 @@
 """What was published when: the editions, as the API gives them."""
 
+from django.db.models import Count
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -8,6 +9,11 @@ from rest_framework import serializers
 from kb.editorial.models import ChangeSet, Revision
 
 from .fields import address_of_list, host
+
+
+def counted(editions):
+    """With their authors, and with how many records each changed."""
+    return editions.select_related("author").annotate(changed=Count("revisions"))
 
 
 class ChangeSerializer(serializers.ModelSerializer):
@@ -53,7 +59,12 @@ class EditionSerializer(serializers.ModelSerializer):
 
 
 class WholeEditionSerializer(EditionSerializer):
-    changes = ChangeSerializer(source="revisions", many=True, read_only=True, help_text="What it did to each record.")
+    changes = serializers.SerializerMethodField(help_text="What it did to each record.")
 
     class Meta(EditionSerializer.Meta):
         fields = (*EditionSerializer.Meta.fields, "changes")
+
+    @extend_schema_field(ChangeSerializer(many=True))
+    def get_changes(self, edition):
+        # Without the contents, which may be long.
+        return ChangeSerializer(edition.revisions.defer("content").order_by("pk"), many=True, context=self.context).data

@@ -1,14 +1,13 @@
 """/api/v1/<plural noun>/ and /api/v1/<plural noun>/<key>/"""
 
-from rest_framework.routers import DefaultRouter
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from . import viewsets
 
 app_name = "api"
 
-router = DefaultRouter()
-router.include_format_suffixes = False
-for plural, viewset in {
+LISTS = {
     "actors": viewsets.Actors,
     "arenas": viewsets.Arenas,
     "strategies": viewsets.Strategies,
@@ -20,13 +19,16 @@ for plural, viewset in {
     "events": viewsets.Events,
     "briefs": viewsets.Briefs,
     "sources": viewsets.Sources,
+    # Parts
     "memberships": viewsets.Memberships,
     "targets": viewsets.Targets,
     "inputs": viewsets.Inputs,
     "observations": viewsets.Observations,
     "citations": viewsets.Citations,
     "editions": viewsets.Editions,
-}.items():
+}
+router = SimpleRouter()
+for plural, viewset in LISTS.items():
     router.register(plural, viewset, basename=plural)
 
-urlpatterns = router.urls
+urlpatterns = [path("", viewsets.Root.as_view({"get": "list"}, lists=tuple(LISTS)), name="root"), *router.urls]

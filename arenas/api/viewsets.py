@@ -1,6 +1,8 @@
 """A viewset a noun: which records, in which words, by which filters."""
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.urls import reverse
+from rest_framework.response import Response
 
 from arenas import filters
 from arenas.models import (
@@ -32,6 +34,7 @@ class Actors(ReadOnlyViewSet):
     queryset = Actor.objects.select_related("home").with_citations().prefetch_related("memberships__bloc")
     serializer_class = nouns.ActorSerializer
     filterset_class = filters.ActorFilters
+    orderings = ("code", "name")
 
 
 class Arenas(ReadOnlyViewSet):
@@ -40,6 +43,7 @@ class Arenas(ReadOnlyViewSet):
     queryset = Arena.objects.select_related("broader").with_citations()
     serializer_class = nouns.ArenaSerializer
     filterset_class = filters.ArenaFilters
+    orderings = ("slug", "name", "position")
 
 
 class Strategies(ReadOnlyViewSet):
@@ -48,6 +52,7 @@ class Strategies(ReadOnlyViewSet):
     queryset = Strategy.objects.for_list().prefetch_related("targets__stage", "targets__indicator")
     serializer_class = nouns.StrategySerializer
     filterset_class = filters.StrategyFilters
+    orderings = ("slug", "rank", "horizon")
 
 
 class Instruments(ReadOnlyViewSet):
@@ -56,6 +61,7 @@ class Instruments(ReadOnlyViewSet):
     queryset = Instrument.objects.for_list().prefetch_related("strategies__actor", "strategies__arena")
     serializer_class = nouns.InstrumentSerializer
     filterset_class = filters.InstrumentFilters
+    orderings = ("slug", "name", "in_force")
 
 
 class Chains(ReadOnlyViewSet):
@@ -64,6 +70,7 @@ class Chains(ReadOnlyViewSet):
     queryset = Chain.objects.for_list().with_citations()
     serializer_class = nouns.ChainSerializer
     filterset_class = filters.ChainFilters
+    orderings = ("slug", "name", "position")
 
 
 class Stages(ReadOnlyViewSet):
@@ -72,6 +79,7 @@ class Stages(ReadOnlyViewSet):
     queryset = Stage.objects.for_list().with_citations().prefetch_related("inputs__from_stage")
     serializer_class = nouns.StageSerializer
     filterset_class = filters.StageFilters
+    orderings = ("slug", "name", "position")
 
 
 class Shares(ReadOnlyViewSet):
@@ -80,6 +88,7 @@ class Shares(ReadOnlyViewSet):
     queryset = Share.objects.for_list()
     serializer_class = nouns.ShareSerializer
     filterset_class = filters.ShareFilters
+    orderings = ("slug", "period")
 
 
 class Indicators(ReadOnlyViewSet):
@@ -88,6 +97,7 @@ class Indicators(ReadOnlyViewSet):
     queryset = Indicator.objects.select_related("arena").with_citations()
     serializer_class = nouns.IndicatorSerializer
     filterset_class = filters.IndicatorFilters
+    orderings = ("slug", "name")
 
 
 class Events(ReadOnlyViewSet):
@@ -96,6 +106,8 @@ class Events(ReadOnlyViewSet):
     queryset = Event.objects.for_list()
     serializer_class = nouns.EventSerializer
     filterset_class = filters.EventFilters
+    orderings = ("slug", "date", "title")
+    default_ordering = "-date"
 
 
 class Briefs(ReadOnlyViewSet):
@@ -104,6 +116,7 @@ class Briefs(ReadOnlyViewSet):
     queryset = Brief.objects.for_list().with_citations()
     serializer_class = nouns.BriefSerializer
     filterset_class = filters.BriefFilters
+    orderings = ("slug", "title", "position")
 
 
 class Sources(ReadOnlyViewSet):
@@ -112,6 +125,7 @@ class Sources(ReadOnlyViewSet):
     queryset = Source.objects.all()
     serializer_class = nouns.SourceSerializer
     filterset_class = filters.SourceFilters
+    orderings = ("slug", "title", "issued")
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -123,6 +137,7 @@ class Memberships(ReadOnlyViewSet):
     queryset = Membership.objects.select_related("actor", "bloc")
     serializer_class = parts.MembershipSerializer
     filterset_class = filters.MembershipFilters
+    orderings = ("valid_from",)
 
 
 class Targets(ReadOnlyViewSet):
@@ -131,6 +146,7 @@ class Targets(ReadOnlyViewSet):
     queryset = Target.objects.select_related("strategy__actor", "strategy__arena", "stage", "indicator")
     serializer_class = parts.TargetSerializer
     filterset_class = filters.TargetFilters
+    orderings = ("due",)
 
 
 class Inputs(ReadOnlyViewSet):
@@ -147,6 +163,7 @@ class Observations(ReadOnlyViewSet):
     queryset = Observation.objects.for_list()
     serializer_class = parts.ObservationSerializer
     filterset_class = filters.ObservationFilters
+    orderings = ("period",)
 
 
 #: Citations point to records of every noun; some are called after others, which come along.
@@ -165,8 +182,27 @@ class Citations(ReadOnlyViewSet):
 
 
 class Editions(ReadOnlyViewSet):
-    """What was published when, and what it changed."""
+    """What was published when, and how many records it changed; at its own address, what it did to each."""
 
-    queryset = ChangeSet.objects.editions().select_related("author").prefetch_related("revisions")
-    serializer_class = editions.EditionSerializer
+    queryset = editions.counted(ChangeSet.objects.editions())
+    lookup_field, lookup_value_regex = "number", "[0-9]{1,9}"
     filterset_class = filters.EditionFilters
+    orderings, default_ordering = ("number",), "-number"
+
+    def get_serializer_class(self):
+        return editions.EditionSerializer if self.action == "list" else editions.WholeEditionSerializer
+
+
+# --- the root ---------------------------------------------------------------------------------------------------------
+
+
+class Root(ReadOnlyViewSet):
+    """Where each list is."""
+
+    schema, lists = None, ()
+
+    def parameters(self):
+        return {"format"}
+
+    def list(self, request):
+        return Response({plural: request.build_absolute_uri(reverse(f"api:{plural}-list")) for plural in self.lists})
