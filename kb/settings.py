@@ -29,7 +29,7 @@ def a_kept_secret(path: Path) -> str:
 
 def the_release(changelog: Path) -> str:
     """The newest version that CHANGELOG.md names: one fact, one place."""
-    return re.search(r"^## v?(\d[\w.]*)", changelog.read_text(), re.MULTILINE)[1]
+    return re.findall(r"^## v?(\d[\w.]*)", changelog.read_text(), re.MULTILINE)[0]
 
 
 # --- ours ---
@@ -47,7 +47,7 @@ DRAFTS_SOFT_LIMIT = env.int("DRAFTS_SOFT_LIMIT", 500)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or a_kept_secret(VAR_DIR / "secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "arenas",
@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "kb.apps.StaticFiles",
     "modelsearch",
     "rest_framework",
     "django_filters",
@@ -129,7 +129,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "kb.storage.StaticFilesStorage"},
 }
 
 LOGIN_URL = "admin:login"
