@@ -102,7 +102,7 @@ def at_the_desk(
         elif pk and model and request.method == "POST":
             stale = sent != desk.token(model, pk)
         with trial(desk.change_set, without=(before.model, before.object_id) if before else None) as desk.world:
-            response = _shown(request, view)
+            response = _left_behind(request) if (model, pk) in desk.world.blocked else _shown(request, view)
         if desk.drafts and (stale or before):
             return _refused(request, desk.drafts[0], before)
         if desk.drafts:
@@ -111,14 +111,19 @@ def at_the_desk(
 
 
 def _shown(request: HttpRequest, view: View) -> HttpResponseBase:
-    """A page may need a draft that found no room: then say which has to be mended first."""
     try:
         return _rendered(view(request))
     except ObjectDoesNotExist:
-        if not (homeless := desk_of(request).world.homeless):
+        if not desk_of(request).world.homeless:
             raise
-        context = {**admin.site.each_context(request), "title": "Other drafts have to be mended first", "homeless": homeless}
-        return _rendered(TemplateResponse(request, "admin/editorial/left_behind.html", context, status=409))
+        return _left_behind(request)
+
+
+def _left_behind(request: HttpRequest) -> HttpResponseBase:
+    """The page needs a draft that found no room: says which has to be mended first."""
+    homeless = desk_of(request).world.homeless
+    context = {**admin.site.each_context(request), "title": "Other drafts have to be mended first", "homeless": homeless}
+    return _rendered(TemplateResponse(request, "admin/editorial/left_behind.html", context, status=409))
 
 
 def _key(text: str) -> uuid.UUID | None:

@@ -156,17 +156,31 @@ def _delete(model: type[models.Model], **which: Any) -> None:
     rows._raw_delete(rows.db)
 
 
-def put_stand_in(homeless: Revision) -> None:
-    """A draft that found no room, under a key that nobody has: so what refers to it, and its parts, are not lost with it.
+def put_stand_in(homeless: Revision) -> bool:
+    """A draft that found no room, with values that nobody has where they must be unique: so what refers to it is not lost.
 
-    If it was not its key that was taken, its parts alone: without them its form would be mended and saved with none.
+    Says whether there is one. If something else was wrong, its parts alone are put: without them its form would be mended and
+    saved with none.
     """
     with suppress(*NO_ROOM):
         record, *parts = build(homeless)
-        setattr(record, homeless.model.key_name, homeless.object_id.hex)
+        _make_unique(record)
         for rows in ([record, *parts], parts):
             with suppress(*NO_ROOM), transaction.atomic():
-                return _insert(rows)
+                _insert(rows)
+                return rows is not parts
+    return False
+
+
+def _make_unique(record: models.Model) -> None:
+    constraints = (c.fields for c in record._meta.constraints if isinstance(c, models.UniqueConstraint))
+    singles = ((field.name,) for field in record._meta.concrete_fields if field.unique and not field.primary_key)
+    for names in (*singles, *constraints):
+        for field in map(record._meta.get_field, names):
+            if isinstance(field, models.CharField) and not field.choices:
+                setattr(record, field.name, record.pk.hex[: field.max_length])
+            elif isinstance(field, models.IntegerField):
+                setattr(record, field.name, 10_000 + record.pk.int % 20_000)
 
 
 def _insert(rows: Iterable[models.Model]) -> None:

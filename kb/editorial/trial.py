@@ -34,6 +34,8 @@ class World:
 
     homeless: list[Revision] = field(default_factory=list)
     gone: list[Revision] = field(default_factory=list)
+    #: Records whose drafts need one of the homeless that nothing can stand in for: their forms would be saved without it.
+    blocked: set[tuple[type[Record], UUID]] = field(default_factory=set)
 
 
 def in_trial() -> bool:
@@ -137,12 +139,14 @@ def trial(change_set: ChangeSet | None, without: tuple[type[Record], UUID] | Non
 
 def _enter(change_set: ChangeSet) -> World:
     drafts = change_set.revisions.all()
-    for revision in (homeless := snapshot.restore(drafts)):
-        snapshot.put_stand_in(revision)
+    homeless = snapshot.restore(drafts)
+    placed = [snapshot.put_stand_in(revision) for revision in homeless]
+    lost = () if all(placed) else obstacles.dangling(change_set)
+    blocked = {(row.owner.model, row.owner.object_id) for row in lost if row.owner and not row.gone}
     ours_or_later = Q(change_set=change_set) | Q(change_set__published_at__gte=change_set.created_at)
     if not Revision.objects.deletions().filter(ours_or_later).exists():
-        return World(homeless)
+        return World(homeless, blocked=blocked)
     gone = {lost.gone.pk: lost.gone for lost in obstacles.dangling(change_set) if lost.gone}
     # put back for as long as the trial lasts: a form cannot be opened, and mended, whose foreign key leads nowhere
     snapshot.restore(Revision.objects.filter(pk__in=[deletion.base_id for deletion in gone.values()]))
-    return World(homeless, list(gone.values()))
+    return World(homeless, list(gone.values()), blocked)

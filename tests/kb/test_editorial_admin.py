@@ -433,25 +433,39 @@ def test_a_deletion_of_what_others_came_to_need_breaks_no_page(edith, world):
         make.release(edith.current())
 
 
-def test_a_page_that_needs_a_draft_without_room_says_which(edith, world):
-    """The cell was taken, not the key: nothing can stand in for such a draft."""
+def a_fund(world, strategy):
+    serves = {"instrument_strategies-0-strategy": strategy.pk}
+    return {"slug": "fund", "name": "Fund", "actor": world.cn.pk, "kind": "export-control"} | serves
+
+
+def test_a_draft_whose_cell_was_taken_loses_nothing_that_refers_to_it(edith, world):
     chips = make.arena()
     make.publish(chips)
     mine = make.strategy(world.cn, chips, slug="mine")
     make.make_change_set(mine, author=edith.user, at_desk=True)
-    edith.save(
-        Instrument,
-        slug="fund",
-        name="Fund",
-        actor=world.cn.pk,
-        kind="export-control",
-        **{"instrument_strategies-0-strategy": mine.pk},
-    )
+    edith.save(Instrument, **a_fund(world, mine))
     fund = edith.draft_of(Instrument).object_id
     make.publish(make.strategy(world.cn, chips, slug="theirs"))
+    edith.save(Instrument, fund, summary="Big")
+    assert edith.draft_of(Instrument).content["instrument_strategies"][0]["strategy"] == str(mine.pk)
+    assert edith.load(Strategy, mine.pk)["rank"] == "1", "not the number that stands in for it"
+    edith.save(Strategy, mine.pk, rank="2")
+    make.release(edith.current())
+
+
+def test_a_page_that_needs_a_draft_that_no_table_takes_says_which(edith, world):
+    """An import may bring such a thing; a form would have refused it."""
+    chips = make.arena()
+    make.publish(chips)
+    mine = make.strategy(world.cn, chips)
+    make.make_change_set(mine, author=edith.user, at_desk=True)
+    edith.save(Instrument, **a_fund(world, mine))
+    fund = edith.draft_of(Instrument).object_id
+    make.actions.save_draft(change_set=edith.current(), draft=make.changed(mine, status="nonsense"), by=edith.user)
     page = edith.client.get(edith.url(Instrument, fund))
     assert page.status_code == 409 and edith.url(Strategy, mine.pk) in page.content.decode()
-    edith.save(Strategy, mine.pk, rank="2")
+    assert edith.client.get("/admin/arenas/instrument/").status_code == 200
+    edith.save(Strategy, mine.pk, status="planned")
     assert edith.load(Instrument, fund)["instrument_strategies-0-strategy"] == str(mine.pk)
     make.release(edith.current())
 
