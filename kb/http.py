@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -90,11 +90,9 @@ def record_or_gone(queryset, key: str) -> Record:
 # --- parameters ---
 
 
-def refuse_unknown(sent: Iterable[str], allowed: Iterable[str]) -> None:
-    allowed = sorted(allowed)
-    reason = "This address takes no such parameter."
-    errors = [{"parameter": name, "value": None, "reason": reason, "allowed": allowed} for name in sent if name not in allowed]
-    if errors:
+def refuse_unknown(sent: QueryDict, allowed: Iterable[str]) -> None:
+    allowed, reason = sorted(allowed), "This address takes no such parameter."
+    if errors := [_error(name, sent[name], reason, allowed) for name in sent if name not in allowed]:
         raise BadParameters(errors)
 
 
@@ -124,7 +122,7 @@ def _refused(form):
     for name, errors in form.errors.as_data().items():
         for error in errors:
             said = error.params or {}
-            value = said.get("value", form.data.get(name))
+            value = str(said.get("value", form.data.get(name)))
             yield _error(name, value, " ".join(error.messages), said.get("allowed"))
 
 
@@ -136,6 +134,7 @@ def _out_of_range(form, name):
 
 
 def _error(name, value, reason, allowed=None) -> dict:
+    value = f"{value[:100]}…" if isinstance(value, str) and len(value) > 100 else value
     return {"parameter": name, "value": value, "reason": reason} | ({"allowed": list(allowed)} if allowed else {})
 
 

@@ -55,7 +55,7 @@ CLASSES = {
     "sup": {"cite", "unknown-target"},
     **{tag: {"align-left", "align-right", "align-center"} for tag in CELLS},
 }
-LOCAL = re.compile(r'(<a href="(?:/(?![/\\])|#)[^"<>]*"[^<>]*?) rel="nofollow noopener"')
+LOCAL = re.compile(r'(<a (?:class="wiki" )?href="(?:/(?![/\\])|#)[^"<>]*"[^<>]*?) rel="nofollow noopener"')
 
 
 class Target(NamedTuple):
@@ -154,7 +154,7 @@ class Links(Extension):
     def __init__(self, resolve: Resolve, number: Callable[[str, str], int]):
         super().__init__()
         self.resolve, self.number = resolve, number
-        self.places: list[tuple[Element, Target, str]] = []
+        self.places: dict[Element, tuple[Target, str]] = {}
         self.cited: dict[str, None] = {}
         self.unknown: dict[Target, None] = {}
 
@@ -163,11 +163,13 @@ class Links(Extension):
         md.inlinePatterns.register(Cite(CITE, self), "cite", 184)
         for picture in ("image_link", "image_reference", "short_image_ref"):  # pictures are no part of a text
             md.inlinePatterns.deregister(picture)
-        md.treeprocessors.register(Fill(self), "links", 5)  # when all inline marks have been read
+        md.treeprocessors.register(Fill(self), "links", 15)  # when all inline marks have been read
 
-    def fill(self):
-        found = self.resolve(list(dict.fromkeys(target for _, target, _ in self.places))) if self.places else {}
-        for place, target, words in self.places:
+    def fill(self, root: Element):
+        """In the order of the text: so are sources numbered."""
+        places = [(place, *self.places[place]) for place in root.iter() if place in self.places]
+        found = self.resolve(list(dict.fromkeys(target for _, target, _ in places))) if places else {}
+        for place, target, words in places:
             if target not in found:
                 self.unknown[target] = None
                 place.set("class", "unknown-target")
@@ -193,7 +195,7 @@ class Fill(Treeprocessor):
         self.links = links
 
     def run(self, root):
-        self.links.fill()
+        self.links.fill(root)
         for cell in root.iter():
             if cell.tag in ("th", "td") and "style" in cell.attrib:
                 cell.set("class", f"align-{cell.attrib.pop('style').removeprefix('text-align: ').rstrip(';')}")
@@ -207,7 +209,7 @@ class WikiLink(InlineProcessor):
     def handleMatch(self, m, data):
         noun, key, words = m.group(1), m.group(2).strip(), m.group(3)
         place = Element("span")
-        self.links.places.append((place, Target(noun, key), (words or key).strip()))
+        self.links.places[place] = Target(noun, key), (words or key).strip()
         return place, m.start(0), m.end(0)
 
 
@@ -220,7 +222,7 @@ class Cite(InlineProcessor):
         around = Element("span")
         for key, locator in _cites(m.group(1)):
             place = SubElement(around, "sup")
-            self.links.places.append((place, Target("source", key), locator))
+            self.links.places[place] = Target("source", key), locator
         return around, m.start(0), m.end(0)
 
 

@@ -76,12 +76,12 @@ def searchable() -> dict[str, type[Record]]:
 def words_of(query: str) -> list[str]:
     if len(query) > MOST_CHARACTERS:
         raise Unanswerable(f"A search has at most {MOST_CHARACTERS} characters; this one has {len(query)}.")
-    words = list(dict.fromkeys(WORD.findall(query.lower())))
+    words = WORD.findall(query.lower())
     if len(words) > MOST_WORDS:
         raise Unanswerable(f"A search has at most {MOST_WORDS} words; this one has {len(words)}.")
     if not words:
         raise Unanswerable("Type a word to search for.")
-    return words
+    return list(dict.fromkeys(words))
 
 
 def _candidates(words: list[str], kinds: list[int], limit: int) -> list[tuple[int, str]]:
