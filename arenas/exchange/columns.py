@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 
+from arenas.models._fields import PERIOD_HELP, PeriodField
 from kb.editorial.models import Record
 
 YES, NO = "yes", "no"
@@ -60,6 +61,8 @@ def column(model: type[models.Model], header: str) -> Column:
         help = f"Keys of {field.related_model._meta.verbose_name_plural}, separated by semicolons."
         return Column(header, field, help, _keys_of(field.name), keys, field.related_model, link)
     help = str(field.help_text) or f"{capfirst(field.verbose_name)}."
+    if isinstance(field, PeriodField):
+        help = f"{help} {PERIOD_HELP}"
     if isinstance(field, models.ForeignKey):
         help = f"{help} The key of {_a(field.related_model)}."
         return Column(header, field, help, _key_of(field.name), lambda text: text or None, field.related_model)
