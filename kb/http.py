@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache, partial, wraps
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.apps import apps
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -32,6 +33,7 @@ SHARED_SECONDS = 10
 #: More values than this in one parameter are a program's mistake, not a question.
 MOST_VALUES = 100
 MOST_CHARACTERS = 16_000
+PROBLEM = "application/problem+json"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -200,6 +202,17 @@ def _or_page(request, answer):
         return render(request, "410.html", {"gone": gone}, status=410)
 
 
+def refusal(request, status: int, detail: str, **context) -> HttpResponse:
+    """A page, or for a program a problem (RFC 9457): where there was no view that could say it."""
+    if request.path.startswith("/api/v"):
+        said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        response = JsonResponse(said, status=status, content_type=PROBLEM)
+    else:
+        response = render(request, f"{status}.html", context, status=status)
+    patch_cache_control(response, max_age=0, must_revalidate=True)
+    return response
+
+
 # --- before any view ---
 
 
@@ -224,7 +237,7 @@ class CleanPathMiddleware:
         if not isinstance(exception, OperationalError):
             return None
         log.error("The database did not answer", exc_info=exception)
-        response = render(request, "503.html", status=503)
+        response = refusal(request, 503, "The database is busy. Try again in a few seconds.")
         response["Retry-After"] = "5"
         add_never_cache_headers(response)
         return response

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from functools import cache
-from http import HTTPStatus
 
 import orjson
 from django.contrib.contenttypes.models import ContentType
@@ -10,14 +9,13 @@ from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from kb.editorial.models import Address, ChangeSet, Revision, current_edition
 from kb.editorial.wording import changes_of
-from kb.http import BadParameters, nouns, public, record_or_gone
-from kb.rest import PROBLEM
+from kb.http import BadParameters, nouns, public, record_or_gone, refusal
 from kb.search import asking
 from kb.sources.models import Source
 
@@ -110,7 +108,7 @@ def _steps(revisions):
 
 
 def _page(request, queryset, size=A_PAGE):
-    asked = request.GET.get("page", "1")
+    asked = request.GET.get("page") or "1"
     try:
         return Paginator(queryset, size).page(asked if asked.isascii() and asked.isdigit() and len(asked) < 9 else "none")
     except InvalidPage:
@@ -157,27 +155,17 @@ def health(request):
 
 
 def bad_request(request, exception):
-    return _error(request, 400, "The request cannot be read.")
+    return refusal(request, 400, "The request cannot be read.")
 
 
 def forbidden(request, exception):
-    return _error(request, 403, "This is for its editors only.")
+    return refusal(request, 403, "This is for its editors only.")
 
 
 def not_found(request, exception):
     words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    return _error(request, 404, words or "There is no such page.", reason=words)
+    return refusal(request, 404, words or "There is no such page.", reason=words)
 
 
 def broken(request):
-    return _error(request, 500, "It is our mistake, not yours, and it has been noted.")
-
-
-def _error(request, status, detail, **context):
-    if request.path.startswith("/api/v"):
-        said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-        response = JsonResponse(said, status=status, content_type=PROBLEM)
-    else:
-        response = render(request, f"{status}.html", context, status=status)
-    patch_cache_control(response, max_age=0, must_revalidate=True)
-    return response
+    return refusal(request, 500, "It is our mistake, not yours, and it has been noted.")

@@ -6,7 +6,6 @@ from importlib import import_module
 _ROOMS = {
     "JSONRenderer": "rendering",
     "Pages": "pages",
-    "PROBLEM": "problems",
     "ReadOnlyViewSet": "viewsets",
     "Schema": "schema",
     "StrictFilterBackend": "parameters",

@@ -8,9 +8,7 @@ from django.urls import reverse
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
 
-from kb.http import BadParameters, Gone, Moved
-
-PROBLEM = "application/problem+json"
+from kb.http import PROBLEM, BadParameters, Gone, Moved
 
 
 def problem(error, context) -> Response | None:

@@ -4,7 +4,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
-from .problems import PROBLEM
+from kb.http import PROBLEM
 
 
 class Schema(AutoSchema):
