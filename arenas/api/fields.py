@@ -1,6 +1,7 @@
 """What every answer of the API is made of: addresses, references to records, figures, citations."""
 
 from functools import cache
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -19,13 +20,13 @@ def address_of_list(model: type[Model]) -> str:
     return reverse(f"api:{plural}-list")
 
 
-def address(record: Model, context: dict) -> str:
+def address(record: Model, context: Any) -> str:
     """Where the API has it. No query."""
     key = record.natural_key if isinstance(record, Record) else record.pk
     return f"{host(context)}{address_of_list(type(record))}{key}/"
 
 
-def host(context: dict) -> str:
+def host(context: Any) -> str:
     """Asked of the request once an answer: an answer may hold thousands of addresses."""
     if "host" not in context:
         request = context.get("request")
@@ -132,7 +133,7 @@ def figure() -> FigureSerializer:
 class CitationInBrief(serializers.ModelSerializer):
     """Which source says so, and where in it."""
 
-    source = ref(Source)
+    source = ref(Source)  # type: ignore[assignment]
 
     class Meta:
         model = Citation

@@ -62,7 +62,8 @@ class InputSerializer(InputOfStage):
 
 class ObservationSerializer(serializers.ModelSerializer):
     url = Url()
-    indicator, actor, source = ref(Indicator), ref(Actor), ref(Source)
+    indicator, actor = ref(Indicator), ref(Actor)
+    source = ref(Source)  # type: ignore[assignment]
     figure = figure()
 
     class Meta:
@@ -92,7 +93,7 @@ class CitingRecord(serializers.Serializer):
 class CitationSerializer(serializers.ModelSerializer):
     url = Url()
     record = CitingRecord(read_only=True)
-    source = ref(Source)
+    source = ref(Source)  # type: ignore[assignment]
 
     class Meta:
         model = Citation

@@ -3,11 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from kb.rest import ReadOnlyViewSet
+
 from . import viewsets
 
 app_name = "api"
 
-LISTS = {
+LISTS: dict[str, type[ReadOnlyViewSet]] = {
     "actors": viewsets.Actors,
     "arenas": viewsets.Arenas,
     "strategies": viewsets.Strategies,

@@ -215,7 +215,7 @@ def _touches(at: str, first: int, last: int) -> Q:
 def nouns() -> Family:
     """By the kind of record that a citation belongs to: share, strategy and so on."""
     cited = [model for model in apps.get_models() if issubclass(model, Cited)]
-    choices = sorted((model.noun(), str(model._meta.verbose_name)) for model in cited)
+    choices = sorted((str(model._meta.model_name), str(model._meta.verbose_name)) for model in cited)
     return one_or_any(
         "content_type",
         field=partial(OneOf, choices=choices),

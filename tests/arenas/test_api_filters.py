@@ -127,8 +127,14 @@ def test_a_blank_parameter_asks_for_nothing():
 
 
 @pytest.mark.parametrize("name", filters.__all__)
-def test_a_filter_changes_nothing_until_it_is_asked_for(name):
+def test_a_filter_left_blank_changes_nothing(name):
     declared = getattr(filters, name)
-    unasked = declared({}, declared._meta.model.objects.all())
+    unasked = declared(dict.fromkeys(declared.base_filters, ""), declared._meta.model.objects.all())
     assert unasked.is_valid()
     assert not unasked.qs.query.where
+
+
+@pytest.mark.parametrize("name", filters.__all__)
+def test_a_form_has_a_field_for_every_filter(name):
+    declared = getattr(filters, name)
+    assert set(declared({}, whole=True).form.fields) == set(declared.base_filters)
