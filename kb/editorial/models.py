@@ -244,4 +244,5 @@ def current_edition() -> int:
 
 def state_at(edition: int) -> dict[tuple[type[Record], uuid.UUID], dict[str, Any]]:
     """The content of every record as of an edition, from revisions alone."""
-    return {(revision.model, revision.object_id): revision.content for revision in Revision.objects.as_of(edition).iterator()}
+    known = Revision.objects.as_of(edition).iterator()
+    return {(revision.model, revision.object_id): cast(dict[str, Any], revision.content) for revision in known}

@@ -152,7 +152,7 @@ class EditorialAdmin(ModelAdmin):
         lacking = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return deletion.nested(self._linked), counts, lacking, [self._linked(row) for row in deletion.protected]
 
-    def _linked(self, row: Any) -> str:
+    def _linked(self, row: models.Model) -> str:
         noun = capfirst(str(row._meta.verbose_name))
         if not self.admin_site.is_registered(type(row)):
             return f"{noun}: {row}"
