@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.shortcuts import render
 
@@ -6,14 +8,15 @@ from kb.http import public
 
 @public
 def methodology(request):
-    return _page(request, "Methodology", "methodology.md")
+    return render(request, "arenas/document.html", document("methodology.md"))
 
 
 @public
 def editing(request):
-    return _page(request, "For editors", "editing.md")
+    return render(request, "arenas/document.html", document("editing.md"))
 
 
-def _page(request, title, name):
-    text = (settings.BASE_DIR / "docs" / name).read_text()
-    return render(request, "arenas/document.html", {"title": title, "text": text.partition("\n")[2]})
+def document(name):
+    """A page of docs/: its title is the page's own, and its sections stand directly below that."""
+    title, _, text = (settings.BASE_DIR / "docs" / name).read_text().partition("\n")
+    return {"title": title.removeprefix("# "), "text": re.sub(r"^#(?=#+ )", "", text, flags=re.MULTILINE)}
