@@ -101,6 +101,10 @@ def load():
         call_command("import", str(FIXTURES), publish=True, title="The first knowledge")
 
 
+#: Of the libraries' own files, those that no page of ours asks for: compressing them would take most of the time.
+UNUSED = ["redoc", "rest_framework"]
+
+
 def collect():
     """Compressing takes seconds, so only when a file changed."""
     from django.conf import settings
@@ -113,7 +117,7 @@ def collect():
     stamp = Path(settings.STATIC_ROOT) / ".sources"
     if not stamp.exists() or stamp.read_text() != seal:
         say(f"Preparing {len(files)} static files ...")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
         stamp.write_text(seal)
 
 

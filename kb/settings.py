@@ -132,6 +132,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "kb.storage.StaticFilesStorage"},
 }
 
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+#: Source maps are for those who debug a library in the browser: not worth compressing.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "gif", "jpg", "gz", "br", "woff", "woff2", "map"]
+
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
