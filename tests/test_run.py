@@ -151,8 +151,8 @@ class Site:
             return page.read().decode()
 
     def everything(self):
-        """All rows of all tables, sessions aside: those come with visitors."""
-        command = [sys.executable, "manage.py", "dumpdata", "--exclude=sessions", "--natural-foreign"]
+        """All rows of all tables, without the sessions, which visitors bring, and the search index, which has no text form."""
+        command = [sys.executable, "manage.py", "dumpdata", "--exclude=sessions", "--exclude=modelsearch"]
         return subprocess.run(command, cwd=HOUSE, env=self.environment, capture_output=True, check=True).stdout
 
 
@@ -173,10 +173,12 @@ def two_starts(tmp_path_factory):
         found = re.search(r"password (\S+)", first.said)
         first.welcome = first.log_in(found[1]) if found else ""
         first.held = first.everything()
+        first.seal = (folder / "static/.sources").read_text()
     with Site(folder) as second:
         with second.get("/") as answer:
             second.home = answer.read().decode()
         second.held = second.everything()
+        second.seal = (folder / "static/.sources").read_text()
     return first, second
 
 
@@ -206,7 +208,10 @@ def test_the_second_start_touches_no_row_and_shows_no_password(two_starts):
 
 def test_the_second_start_repeats_no_long_step(two_starts):
     first, second = two_starts
-    assert "Preparing the database" in first.said and "Preparing" not in second.said
+    for step in ("Preparing the database", "Loading the knowledge base"):
+        assert step in first.said and step not in second.said
+    # Unless somebody saves a style sheet while the tests run.
+    assert ("static files" in second.said) == (second.seal != first.seal)
 
 
 def test_ctrl_c_ends_it_without_a_traceback(two_starts):
