@@ -38,7 +38,7 @@ def _copy(number: int):
         article, cn, us, smic, bloc, minerals, earths, chips, chain, mining, making, goal,
         make.strategy(us, chips, goal="Keep the lead in chips.", status="planned", **cited),
         make.strategy(us, earths, goal="Mine at home again.", **cited),
-        make.share(mining, cn, "~60-70%", "2025?", **cited),
+        make.share(mining, cn, "~60-70%", "2025?", slug=f"mining-cn{n}", **cited),
         make.share(making, cn, ">90%", "2025", **cited),
         make.share(mining, us, "11", "2024", status="estimated"),
         make.share(making, us, "W", "2024", status="withheld", **cited),
