@@ -8,7 +8,7 @@ from django.urls import resolve
 
 from tests.arenas.api_world import NOUNS, PARTS, ask, found, problem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_noun")]
 
 
 def test_an_actors_shares_of_a_chain_come_with_bounds_verbatim_text_and_citations():

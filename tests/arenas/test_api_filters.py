@@ -5,7 +5,7 @@ import pytest
 from arenas import filters
 from tests.arenas.api_world import ask, found
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_noun")]
 
 
 def expect(answers: dict[str, list[str]]):
