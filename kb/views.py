@@ -80,10 +80,10 @@ def history(request, noun, key):
     address = get_object_or_404(Address, content_type=ContentType.objects.get_for_model(model), key=key)
     revisions = Revision.objects.of(model, address.object_id).published().newest_first()
     page = _page(request, revisions.select_related("base", "change_set__author"), 25)
-    last = page.object_list[0]
-    context = {"page": page, "noun": model._meta.verbose_name, "key": key, "name": last.name}
+    steps = _steps(page)
     record = model._default_manager.filter(pk=address.object_id).first()
-    return render(request, "kb/history.html", context | {"steps": _steps(page.object_list), "present": record})
+    context = {"page": page, "steps": steps, "noun": model._meta.verbose_name, "name": steps[0][0].name, "present": record}
+    return render(request, "kb/history.html", context)
 
 
 @public(params=("page",))
@@ -96,11 +96,13 @@ def editions(request):
 def edition(request, number):
     edition = get_object_or_404(ChangeSet.objects.editions().select_related("author", "undoes"), number=number)
     page = _page(request, edition.revisions.select_related("base").order_by("content_type", "name", "pk"))
-    context = {"edition": edition, "page": page, "steps": _steps(page.object_list), "undone_by": edition.undone_by.editions()}
+    context = {"edition": edition, "page": page, "steps": _steps(page), "undone_by": edition.undone_by.editions()}
     return render(request, "kb/edition.html", context)
 
 
-def _steps(revisions):
+def _steps(page):
+    """Each revision with what it changes, in words. One query, and one for each noun that is referred to."""
+    revisions = list(page)
     return list(zip(revisions, changes_of(revisions), strict=True))
 
 
