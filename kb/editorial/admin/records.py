@@ -148,7 +148,7 @@ class EditorialAdmin(ModelAdmin):
         """The records, their parts, and what stands in the way. The parts need no permission of their own."""
         deletion = _Deletion(using=self.model._base_manager.db, origin=objs)
         deletion.collect(objs)
-        counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in deletion.model_objs.items()}
+        counts = {str(model._meta.verbose_name_plural): len(rows) for model, rows in cast(Any, deletion).model_objs.items()}
         lacking = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return deletion.nested(self._linked), counts, lacking, [self._linked(row) for row in deletion.protected]
 
