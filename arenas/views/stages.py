@@ -13,7 +13,7 @@ MOST_SHARES = 200
 
 @public(params=parameters(StageFilters))
 def stages(request):
-    listing = Listing.of(request, StageFilters, Stage.objects.for_list(), choose=("chain", "kind"))
+    listing = Listing.of(request, StageFilters, Stage.objects.for_list().with_citations(), choose=("chain", "kind"))
     return render(request, "arenas/stages.html", {"listing": listing})
 
 

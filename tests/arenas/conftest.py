@@ -2,6 +2,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.arenas import api_world, pages
+from tests.arenas import supply as supply_chains
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,6 @@ def every_noun(django_db_setup, django_db_blocker):
 def supply(django_db_setup, django_db_blocker):
     """The same with supply chains, what is measured, what happened and what was written."""
     with django_db_blocker.unblock():
-        publish_supply()
+        supply_chains.publish_supply()
         yield
         call_command("flush", interactive=False, verbosity=0)
