@@ -101,10 +101,6 @@ def load():
         call_command("import", str(FIXTURES), publish=True, title="The first knowledge")
 
 
-#: Of the libraries' own files, those that no page of ours asks for: compressing them would take most of the time.
-UNUSED = ["redoc", "rest_framework"]
-
-
 def collect():
     """Compressing takes seconds, so only when a file changed."""
     from django.conf import settings
@@ -117,7 +113,7 @@ def collect():
     stamp = Path(settings.STATIC_ROOT) / ".sources"
     if not stamp.exists() or stamp.read_text() != seal:
         say(f"Preparing {len(files)} static files ...")
-        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
+        call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(seal)
 
 
@@ -127,7 +123,7 @@ def first_account():
     from django.contrib.auth.models import Group
 
     accounts = get_user_model().objects
-    # The account that imports are by is not one of staff.
+    # The accounts that imports are by are not of staff.
     if accounts.filter(is_staff=True).exists():
         return None
     password = secrets.token_urlsafe(12)

@@ -16,7 +16,6 @@ from django.db import models
 from django.utils.text import capfirst
 
 from arenas.models._fields import PERIOD_HELP, PeriodField
-from kb.editorial.models import Record
 
 YES, NO = "yes", "no"
 SEPARATOR = "; "
@@ -31,12 +30,12 @@ class Column:
     field's value, or the keys that the cell names; it raises ValidationError."""
 
     header: str
-    field: models.Field
+    field: Any
     help: str
     read: Callable[[Any], str]
     parse: Callable[[str], Any]
     #: The records that the cell names by their keys.
-    refers: type[Record] | None = None
+    refers: type[Any] | None = None
     #: The record's parts that a list of keys stands for.
     part: str = ""
 
@@ -55,9 +54,9 @@ class Column:
 
 
 def column(model: type[models.Model], header: str) -> Column:
-    field = model._meta.get_field(FIELDS.get(header, header))
+    field: Any = model._meta.get_field(FIELDS.get(header, header))
     if isinstance(field, models.ManyToManyField):
-        link = next(r.related_name for r in model._meta.related_objects if r.related_model is field.remote_field.through)
+        link = next(str(r.related_name) for r in model._meta.related_objects if r.related_model is field.remote_field.through)
         help = f"Keys of {field.related_model._meta.verbose_name_plural}, separated by semicolons."
         return Column(header, field, help, _keys_of(field.name), keys, field.related_model, link)
     help = str(field.help_text) or f"{capfirst(field.verbose_name)}."

@@ -25,8 +25,8 @@ def violated(row: models.Model) -> Iterator[models.CheckConstraint]:
                 continue
 
 
-def holds(condition: Q, row: models.Model) -> bool | None:
-    """None where SQL would say NULL, which violates nothing."""
+def holds(condition: Any, row: models.Model) -> bool | None:
+    """Whether a Q is true of the row; None where SQL would say NULL, which violates nothing."""
     answers = [
         holds(child, row) if isinstance(child, Q) else _compare(child[0], child[1], row)
         for child in condition.children  # a Q or a pair of lookup and value
@@ -42,7 +42,7 @@ def _compare(path: str, expected: Any, row: models.Model) -> bool | None:
     if lookup == "isnull" or (lookup == "exact" and expected is None):
         return (value is None) is (expected if lookup == "isnull" else True)
     if isinstance(expected, F):
-        expected = _value(row, expected.name)
+        expected = _value(row, expected.name)  # type: ignore[attr-defined]
     if value is None or expected is None:
         return None
     if lookup == "in":
@@ -56,20 +56,19 @@ def _value(row: models.Model, name: str) -> Any:
     return getattr(row, row._meta.get_field(name).attname)
 
 
-def fields_of(constraint: models.CheckConstraint | Q) -> list[str]:
-    """The fields that it speaks of, each once."""
-    condition = constraint if isinstance(constraint, Q) else constraint.condition
+def fields_of(constraint: Any) -> list[str]:
+    """The fields that a constraint, or a Q of it, speaks of, each once."""
     names: list[str] = []
-    for child in condition.children:
+    for child in getattr(constraint, "condition", constraint).children:
         if isinstance(child, Q):
             names += fields_of(child)
         else:
             names.append(child[0].partition("__")[0])
-            names += [child[1].name] if isinstance(child[1], F) else []
+            names += [child[1].name] if isinstance(child[1], F) else []  # type: ignore[attr-defined]
     return list(dict.fromkeys(names))
 
 
-def rivals(model: type[models.Model], rows: Iterable[models.Model]) -> Iterator[tuple[list[str], list[models.Model]]]:
+def rivals(model: type[models.Model], rows: Iterable[Any]) -> Iterator[tuple[list[str], list[Any]]]:
     """Groups of rows that a constraint allows only one of, with the fields in which they are alike."""
     rows = list(rows)
     for constraint in model._meta.constraints:

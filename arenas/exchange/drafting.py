@@ -94,7 +94,7 @@ class Drafting:
                 self._complain(row, error.messages, column.header)
         self._clean(instance, {column.field.name: column.header for column in columns}, row, failed)
 
-    def _find(self, model: type[Record], key: str) -> Record:
+    def _find(self, model: Any, key: str) -> Any:
         record = self.world.records(model).get(key)
         if record is None or record in self.gone:
             raise ValidationError(f"There is no {model._meta.verbose_name} with the key “{key}”.")

@@ -111,6 +111,8 @@ def _read_file(file: Path, name: Path, tables: dict[str, Table]) -> None:
             if plural not in BY_PLURAL or not BY_PLURAL[plural].text or BY_PLURAL[plural].in_markdown:
                 raise Refused([Problem(str(name), f"“{plural}” have no texts.{_like(plural, BY_PLURAL)}")])
             tables[plural].texts[name.stem] = Row(str(name), None, {"": _text(file, name).strip()})
+        case [_, *deeper] if deeper and name.suffix in (".csv", ".md"):
+            raise Refused([Problem(str(name), "Nothing is expected here: long texts are in texts/<plural>/, briefs in briefs/.")])
 
 
 def _names() -> str:
@@ -124,7 +126,10 @@ def _like(word: str, words: Iterable[str]) -> str:
 
 def _text(file: Path, name: Path) -> str:
     """With "\\n" for every end of a line, and without the mark that spreadsheets put at the beginning."""
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refused([Problem(str(name), f"It cannot be read: {error.strerror}.")]) from error
     for start, reason in OTHERS:
         if content.startswith(start):
             raise Refused([Problem(str(name), reason)])
@@ -162,13 +167,14 @@ def _csv(sheet: Sheet, file: str, text: str) -> Iterator[Row]:
             if not any(cells):
                 continue
             if len(cells) < len(header) or any(cells[len(header) :]):
-                reason = f"It has {len(cells)} cells where the header has {len(header)}: is a comma or a quotation mark missing?"
+                count = f"{len(cells)} {'cell' if len(cells) == 1 else 'cells'}"
+                reason = f"It has {count} where the header has {len(header)}: is a comma or a quotation mark missing?"
                 problems.append(Problem(file, reason, number))
                 continue
             row = Row(file, number, dict(zip(header, cells, strict=False)))
             if bad := [name for name, cell in row.cells.items() if CONTROL.search(cell)]:
-                found = CONTROL.search(row.cells[bad[0]])[0]
-                problems.append(row.problem(f"It holds {_character(found)}.", bad[0]))
+                found = next(CONTROL.finditer(row.cells[bad[0]]))
+                problems.append(row.problem(f"It holds {_character(found[0])}.", bad[0]))
             yield row
     except csv.Error as error:
         reason = "A quotation mark is opened and never closed." if "unexpected end" in str(error) else f"{error}."

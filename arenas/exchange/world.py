@@ -14,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 from django.db import models
 
 from kb.editorial import snapshot
-from kb.editorial.models import Part, Record
+from kb.editorial.models import Record
 
 from .sheets import SHEETS
 
@@ -24,9 +24,10 @@ PART_SHEETS = {(model, sheet.part): sheet for sheet in SHEETS if sheet.owner for
 
 
 @cache
-def references(model: type[models.Model]) -> list[models.ForeignKey]:
+def references(model: type[models.Model]) -> list[Any]:
     """The fields that point to a record."""
-    return [field for field in model._meta.concrete_fields if field.many_to_one and issubclass(field.related_model, Record)]
+    foreign: Iterable[Any] = (field for field in model._meta.concrete_fields if field.many_to_one)
+    return [field for field in foreign if issubclass(field.related_model, Record)]
 
 
 class World:
@@ -83,7 +84,7 @@ class World:
         self.records(model)[key] = self._by_pk[model][record.pk] = record
         return record
 
-    def new_part(self, record: Record, name: str, *key: Any) -> Part:
+    def new_part(self, record: Record, name: str, *key: Any) -> models.Model:
         """Not yet among the record's parts."""
         kind = self._kinds_of_parts(type(record))[name]
         row = kind.model(id=self._new_id(kind.model, record.noun(), record.natural_key, *key))

@@ -210,7 +210,7 @@ def an_empty_database():
 @example({"actors": [{"code": "cn", "name": '=LINK("x")', "aliases": 'one\n"two"'}], "texts": {"cn": "---\n\n\n---"}})
 @example({"briefs": [{"slug": "b", "title": "007", "editors_note": "a\n b\n\nc", "takeaways": "- b: [c]", "body": "---\nx"}]})
 @given(worlds())
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_knowledge_survives_the_journey(tmp_path_factory, world):
     """Imported, exported, imported into an empty database, exported: the same bytes, and the same cells as were put in."""
     an_empty_database()
