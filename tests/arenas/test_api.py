@@ -1,10 +1,7 @@
 """The API as a program sees it: figures with their doubt and their sources, and mistakes in words."""
 
-from urllib.parse import urlsplit
-
 import pytest
 from django.test import Client
-from django.urls import resolve
 
 from tests.arenas.api_world import NOUNS, PARTS, ask, found, problem
 
@@ -61,8 +58,7 @@ def test_a_record_is_the_same_in_its_list_and_at_its_own_address(plural):
 @pytest.mark.parametrize("plural", NOUNS)
 def test_a_record_names_its_page(plural):
     [result, *_] = ask(f"{plural}/").json()["results"]
-    page = resolve(urlsplit(result["page"]).path)
-    assert list(page.kwargs.values()) == [result.get("slug") or result["code"]]
+    assert Client().get(result["page"]).status_code == 200
 
 
 @pytest.mark.parametrize("plural", PARTS)
