@@ -15,5 +15,4 @@ class QuickCompressor(Compressor):
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def create_compressor(self, **kwargs):
-        # Source maps are for those who open the developer's tools.
-        return QuickCompressor(**{**kwargs, "extensions": [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]})
+        return QuickCompressor(**kwargs)
