@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from kb import views
 
@@ -25,7 +24,7 @@ urlpatterns = [
     path("editions/<int:number>/", views.edition, name="edition"),
     # for machines
     path("health/", views.health, name="health"),
-    path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg")),
+    path("favicon.ico", views.favicon),
     # everything else
     path("", include("arenas.urls")),
 ]

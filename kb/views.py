@@ -8,7 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -74,16 +75,19 @@ def _citations(source):
 @public(params=("page",))
 def history(request, noun, key):
     """Also of a record that is no more, and by a key that it once had."""
+    model, pk = _whose(noun, key)
+    revisions = Revision.objects.of(model, pk).published().newest_first()
+    page = _page(request, revisions.select_related("base", "change_set__author"), 25)
+    steps, present = _steps(page), model._default_manager.filter(pk=pk).first()
+    context = {"page": page, "steps": steps, "noun": model._meta.verbose_name, "name": steps[0][0].name, "present": present}
+    return render(request, "kb/history.html", context)
+
+
+def _whose(noun, key):
     model = nouns().get(noun)
     if model is None:
         raise Http404(f"There is no noun “{noun}”.")
-    address = get_object_or_404(Address, content_type=ContentType.objects.get_for_model(model), key=key)
-    revisions = Revision.objects.of(model, address.object_id).published().newest_first()
-    page = _page(request, revisions.select_related("base", "change_set__author"), 25)
-    steps = _steps(page)
-    record = model._default_manager.filter(pk=address.object_id).first()
-    context = {"page": page, "steps": steps, "noun": model._meta.verbose_name, "name": steps[0][0].name, "present": record}
-    return render(request, "kb/history.html", context)
+    return model, get_object_or_404(Address, content_type=ContentType.objects.get_for_model(model), key=key).object_id
 
 
 @public(params=("page",))
@@ -143,6 +147,11 @@ def _schema() -> bytes:
 
 
 # --- for machines ---
+
+
+def favicon(request):
+    """For browsers that ask for it unbidden, wherever they are."""
+    return redirect(static("img/favicon.svg"))
 
 
 @require_safe

@@ -21,6 +21,14 @@ def is_period(text: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+def in_words(period: str) -> str:
+    """"2025?" is "2025 (uncertain)". What cannot be read, in a draft that is not valid yet, stays as it is."""
+    try:
+        return str(Period.parse(period))
+    except UnreadablePeriod:
+        return period
+
+
 def is_estimate(text: str) -> None:
     try:
         Estimate.parse(text)

@@ -5,7 +5,7 @@ from modelsearch import index
 from kb.editorial.models import Part, Record
 from kb.sources.models import Cited, CitedQuerySet, Source
 
-from ._fields import Figure, PeriodField
+from ._fields import Figure, PeriodField, in_words
 from .actor import Actor
 from .arena import Arena
 
@@ -78,7 +78,7 @@ class Observation(Figure, Part):
         ]
 
     def __str__(self):
-        return f"{self.actor}, {self.period}"
+        return f"{self.actor}, {in_words(self.period)}"
 
     @property
     def unit(self) -> str:

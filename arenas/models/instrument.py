@@ -76,7 +76,7 @@ class InstrumentQuerySet(CitedQuerySet):
         return self.select_related("actor").prefetch_related("arenas").with_citations()
 
     def for_page(self):
-        return self.for_list().prefetch_related("strategies__actor", "strategies__arena", "events")
+        return self.for_list().prefetch_related(models.Prefetch("strategies", Strategy.objects.for_list()), "events")
 
 
 class Instrument(Record, Cited):

@@ -124,7 +124,7 @@ class Share(Figure, Record, Cited):
         ]
 
     def __str__(self):
-        return f"{self.actor}: {self.stage}, {self.period}"
+        return f"{self.actor}: {self.stage}, {in_words(self.period)}"
 
     def title(self) -> str:
         return str(self)
