@@ -9,7 +9,7 @@ from modelsearch import index
 from kb.editorial.models import Record
 from kb.sources.models import Cited, CitedQuerySet
 
-from ._fields import WITHOUT_VALUE, Figure, FigureStatus, PeriodField, one_of
+from ._fields import WITHOUT_VALUE, Figure, FigureStatus, PeriodField, in_words, one_of
 from .actor import Actor
 from .chain import Chain, Stage
 
