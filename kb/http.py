@@ -147,7 +147,8 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
     """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400."""
     if view is None:
         return partial(public, params=params)
-    allowed = {*(getattr(params, "base_filters", params)), "preview"}
+    names = params.base_filters if isinstance(params, type) else params
+    allowed = {*names, "preview"}
 
     @require_safe
     @wraps(view)
@@ -204,6 +205,7 @@ def _or_page(request, answer):
 
 def refusal(request, status: int, detail: str, **context) -> HttpResponse:
     """A page, or for a program a problem (RFC 9457): where there was no view that could say it."""
+    response: HttpResponse
     if request.path.startswith("/api/v"):
         said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
         response = JsonResponse(said, status=status, content_type=PROBLEM)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.db import OperationalError
 from django.http import Http404
 from django.urls import reverse
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from kb.http import PROBLEM, BadParameters, Gone, Moved
@@ -19,8 +19,7 @@ def problem(error, context) -> Response | None:
     if isinstance(error, BadParameters):
         return _problem(400, "The request has parameters that cannot be answered.", errors=error.errors)
     if isinstance(error, Gone):
-        more = {"edition": error.edition, "name": error.name}
-        return _problem(410, str(error), **more)
+        return _problem(410, str(error), edition=error.edition, name=error.name)
     if isinstance(error, Moved):
         response = _problem(301, str(error))
         there = view.kwargs | {view.lookup_field: error.record.natural_key}
@@ -33,10 +32,8 @@ def problem(error, context) -> Response | None:
     handled = exception_handler(error, context)
     if handled is None:
         return None
-    detail = error.detail if isinstance(error, APIException) else handled.data.get("detail")
-    words = detail if isinstance(detail, str) else "The request cannot be answered as it stands."
-    more = {} if isinstance(detail, str) else {"errors": detail}
-    return _problem(handled.status_code, words, headers=handled.headers, **more)
+    detail = handled.data.get("detail") if isinstance(handled.data, dict) else None
+    return _problem(handled.status_code, detail or "The request cannot be answered as it stands.", headers=handled.headers)
 
 
 def _problem(status: int, detail: str, headers=None, **more) -> Response:

@@ -87,12 +87,13 @@ def words_of(query: str) -> list[str]:
 def _candidates(words: list[str], kinds: list[int], limit: int) -> list[tuple[int, str]]:
     if not kinds:
         return []
+    params: list[str | int]
     if connection.vendor == "sqlite":
-        statement, question = SQLITE, [" ".join(f'"{word}"*' for word in words)]
-        params = [*question, CANDIDATES]
+        statement, question = SQLITE, " ".join(f'"{word}"*' for word in words)
+        params = [question, CANDIDATES]
     else:
-        statement, question = POSTGRESQL, [" & ".join(f"'{word}':*" for word in words)]
-        params = [*question, CANDIDATES, *question]
+        statement, question = POSTGRESQL, " & ".join(f"'{word}':*" for word in words)
+        params = [question, CANDIDATES, question]
     where = f"WHERE entry.content_type_id IN ({', '.join(['%s'] * len(kinds))})"
     with connection.cursor() as cursor:
         cursor.execute(statement.format(where=where), [*params, *kinds, limit])
