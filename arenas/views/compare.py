@@ -45,7 +45,7 @@ class Comparison:
     def of(cls, actors, arenas):
         """Six queries, however many are compared; two if none. Raises BadParameters in words that a reader can act on."""
         if actors and not FEWEST <= len(actors) <= MOST:
-            raise refused("actors", ",".join(actors), f"A comparison takes {FEWEST} to {MOST} actors; {len(actors)} are named.")
+            raise refused("actors", ",".join(actors), f"A comparison takes {FEWEST} to {MOST} actors, not {len(actors)}.")
         actors, arenas = chosen(Actor, "actors", actors), chosen(Arena, "arenas", arenas)
         goals = Strategy.objects.of(actors, arenas).for_list()
         shares = Share.objects.of(actors, arenas).best().for_list()
@@ -60,7 +60,7 @@ class Comparison:
 def chosen(model, name, codes):
     """The records of these keys, in the order asked for. One query, or none."""
     if len(codes) > MOST_ARENAS:
-        raise refused(name, None, f"{len(codes)} are named; at most {MOST_ARENAS} can be.")
+        raise refused(name, None, f"A comparison takes {MOST_ARENAS} of these at most, not {len(codes)}.")
     if twice := next((code for code in codes if codes.count(code) > 1), None):
         raise refused(name, twice, "It is named twice.")
     found = model.objects.in_bulk(codes, field_name=model.key_name) if codes else {}

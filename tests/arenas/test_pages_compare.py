@@ -48,10 +48,10 @@ def test_nothing_is_compared_before_it_is_asked_for():
     [
         ("actors=cn,xx", "There is no such actor."),
         ("actors=cn,us&arenas=nowhere", "There is no such arena."),
-        ("actors=cn", "takes 2 to 6 actors; 1 are named"),
-        ("actors=a,b,c,d,e,f,g", "takes 2 to 6 actors; 7 are named"),
+        ("actors=cn", "takes 2 to 6 actors, not 1."),
+        ("actors=a,b,c,d,e,f,g", "takes 2 to 6 actors, not 7."),
         ("actors=cn,cn", "It is named twice."),
-        ("actors=cn,us&arenas=" + ",".join(f"a{n}" for n in range(1000)), "1000 are named; at most 50 can be."),
+        ("actors=cn,us&arenas=" + ",".join(f"a{n}" for n in range(1000)), "takes 50 of these at most, not 1000."),
         ("actors=cn,us&stages=mining", "stages"),
     ],
 )
