@@ -1,11 +1,11 @@
 from django.contrib import admin
 
 
-class Understood:
+class Understood(admin.options.BaseModelAdmin):
     """Shows beside the source's words what was understood: "about 60–70 %"."""
 
     readonly_fields = ["understood"]
 
     @admin.display(description="understood as", empty_value="told after saving")
     def understood(self, figure):
-        return figure.text if figure._state.adding is False or figure.verbatim else None
+        return None if figure._state.adding else figure.text

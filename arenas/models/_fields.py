@@ -22,7 +22,7 @@ def is_period(text: str) -> None:
 
 
 def in_words(period: str) -> str:
-    """"2025?" is "2025 (uncertain)". What cannot be read, in a draft that is not valid yet, stays as it is."""
+    """In words, "2025?" is "2025 (uncertain)". What cannot be read, in a draft that is not valid yet, stays as it is."""
     try:
         return str(Period.parse(period))
     except UnreadablePeriod:
@@ -167,7 +167,7 @@ class Figure(models.Model):
             lower_inclusive=self.lower_inclusive,
             upper_inclusive=self.upper_inclusive,
             approximate=self.approximate,
-            status=self.status if self.status in ("withheld", "nil") else "normal",
+            status="withheld" if self.status == "withheld" else "nil" if self.status == "nil" else "normal",
         )
 
     @property

@@ -81,6 +81,6 @@ class Observation(Figure, Part):
         return f"{self.actor}, {in_words(self.period)}"
 
     @property
-    def unit(self) -> str:
+    def unit(self) -> str:  # type: ignore[override]
         """If the indicator is not loaded already, this causes a query."""
         return self.indicator.unit

@@ -80,7 +80,7 @@ def test_no_mark_and_no_piece_leaves_the_bar(one, other, approximate):
     for mark in found.marks:
         assert 0 <= mark.x <= 100
     for piece in found.pieces:
-        assert 0 <= piece.x and piece.x + piece.width <= 100.01 and 0 < piece.opacity <= 1
+        assert piece.x >= 0 and piece.x + piece.width <= 100.01 and 0 < piece.opacity <= 1
 
 
 @given(some.decimals(0, 100, places=2), some.decimals(0, 100, places=2))
