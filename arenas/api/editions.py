@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from kb.editorial.models import ChangeSet, Revision
 
-from .fields import address_of_list, host
+from .fields import Answer, address_of_list, host
 
 
 def counted(editions):
@@ -16,7 +16,7 @@ def counted(editions):
     return editions.select_related("author").annotate(changed=Count("revisions"))
 
 
-class ChangeSerializer(serializers.ModelSerializer):
+class ChangeSerializer(Answer):
     """What an edition did to one record."""
 
     noun = serializers.SerializerMethodField(help_text="What was changed: share, strategy, stage and so on.")
@@ -34,7 +34,7 @@ class ChangeSerializer(serializers.ModelSerializer):
         return f"{host(self.context)}{address_of_list(revision.model)}{revision.key}/"
 
 
-class EditionSerializer(serializers.ModelSerializer):
+class EditionSerializer(Answer):
     number = serializers.IntegerField(read_only=True, help_text="Counts up from 1 without gaps.")
     url = serializers.SerializerMethodField(help_text="Its address in the API.")
     page = serializers.SerializerMethodField(help_text="The address of its page.")

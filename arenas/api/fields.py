@@ -55,6 +55,16 @@ class Page(Url):
         return host(self.context) + record.get_absolute_url()
 
 
+class Answer(serializers.ModelSerializer):
+    """A record or part as it is told: nothing is ever left out, which the schema says by calling every field required."""
+
+    def get_fields(self):
+        fields = super().get_fields()
+        for field in fields.values():
+            field.read_only = True
+        return fields
+
+
 class Reference(serializers.Serializer):
     """A record in brief: its key, what it is called, its address."""
 
@@ -130,7 +140,7 @@ def figure() -> FigureSerializer:
     return FigureSerializer(source="*", read_only=True, help_text="The figure, with its doubt.")
 
 
-class CitationInBrief(serializers.ModelSerializer):
+class CitationInBrief(Answer):
     """Which source says so, and where in it."""
 
     source = ref(Source)  # type: ignore[assignment]

@@ -5,11 +5,11 @@ from rest_framework import serializers
 from arenas.models import Actor, Arena, Brief, Chain, Event, Indicator, Instrument, InstrumentKind, Share, Stage, Strategy
 from kb.sources.models import Source
 
-from .fields import Page, Url, address_of_list, citations, figure, host, ref
+from .fields import Answer, Page, Url, address_of_list, citations, figure, host, ref
 from .parts import InputOfStage, MembershipOfActor, TargetOfStrategy
 
 
-class ActorSerializer(serializers.ModelSerializer):
+class ActorSerializer(Answer):
     url, page = Url(), Page()
     home = ref(Actor, allow_null=True)
     aliases = serializers.ListField(
@@ -26,7 +26,7 @@ class ActorSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ArenaSerializer(serializers.ModelSerializer):
+class ArenaSerializer(Answer):
     url, page = Url(), Page()
     broader = ref(Arena, allow_null=True)
     citations = citations()
@@ -36,7 +36,7 @@ class ArenaSerializer(serializers.ModelSerializer):
         fields = ("id", "slug", "url", "page", "name", "broader", "layer", "position", "summary", "body", "citations")
 
 
-class StrategySerializer(serializers.ModelSerializer):
+class StrategySerializer(Answer):
     url, page = Url(), Page()
     actor, arena = ref(Actor), ref(Arena)
     targets = TargetOfStrategy(many=True, read_only=True)
@@ -50,7 +50,7 @@ class StrategySerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class InstrumentSerializer(serializers.ModelSerializer):
+class InstrumentSerializer(Answer):
     url, page = Url(), Page()
     actor = ref(Actor)
     family = serializers.SerializerMethodField(help_text="The family of its kind in the STIP Compass, or “Trade and security”.")
@@ -69,7 +69,7 @@ class InstrumentSerializer(serializers.ModelSerializer):
         return InstrumentKind(instrument.kind).family
 
 
-class ChainSerializer(serializers.ModelSerializer):
+class ChainSerializer(Answer):
     url, page = Url(), Page()
     arenas = ref(Arena, many=True)
     citations = citations()
@@ -79,7 +79,7 @@ class ChainSerializer(serializers.ModelSerializer):
         fields = ("id", "slug", "url", "page", "name", "position", "summary", "body", "arenas", "citations")
 
 
-class StageSerializer(serializers.ModelSerializer):
+class StageSerializer(Answer):
     url, page = Url(), Page()
     chain, broader = ref(Chain), ref(Stage, allow_null=True)
     inputs = InputOfStage(many=True, read_only=True)
@@ -93,7 +93,7 @@ class StageSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ShareSerializer(serializers.ModelSerializer):
+class ShareSerializer(Answer):
     url, page = Url(), Page()
     chain, stage, actor = ref(Chain, source="stage.chain"), ref(Stage), ref(Actor)
     figure = figure()
@@ -107,7 +107,7 @@ class ShareSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class IndicatorSerializer(serializers.ModelSerializer):
+class IndicatorSerializer(Answer):
     url, page = Url(), Page()
     arena = ref(Arena)
     observations = serializers.SerializerMethodField(help_text="Where the API lists its values over time.")
@@ -121,7 +121,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
         return f"{host(self.context)}{address_of_list(indicator.observations.model)}?indicator={indicator.slug}"
 
 
-class EventSerializer(serializers.ModelSerializer):
+class EventSerializer(Answer):
     url, page = Url(), Page()
     instrument = ref(Instrument, allow_null=True)
     actors, arenas = ref(Actor, many=True), ref(Arena, many=True)
@@ -132,7 +132,7 @@ class EventSerializer(serializers.ModelSerializer):
         fields = ("id", "slug", "url", "page", "date", "title", "instrument", "actors", "arenas", "body", "citations")
 
 
-class BriefSerializer(serializers.ModelSerializer):
+class BriefSerializer(Answer):
     url, page = Url(), Page()
     reading_time = serializers.IntegerField(read_only=True, help_text="In minutes.")
     arenas = ref(Arena, many=True)
@@ -146,9 +146,10 @@ class BriefSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class SourceSerializer(serializers.ModelSerializer):
+class SourceSerializer(Answer):
     url, page = Url(), Page()
-    work_url = serializers.URLField(source="url", read_only=True, help_text="Where the work itself is, if it is online.")
+    work_url = serializers.CharField(source="url", read_only=True, help_text="Where the work itself is; blank if not online.")
+    archive_url = serializers.CharField(read_only=True, help_text="Where a copy of it is kept; blank if nowhere.")
     authors = serializers.ListField(
         source="author_names", child=serializers.CharField(), read_only=True, help_text="“Family, Given”, or an institution."
     )

@@ -5,10 +5,10 @@ from rest_framework import serializers
 from arenas.models import Actor, Indicator, Input, Membership, Observation, Stage, Strategy, Target
 from kb.sources.models import Citation, Source
 
-from .fields import Url, address, figure, host, ref
+from .fields import Answer, Url, address, figure, host, ref
 
 
-class MembershipOfActor(serializers.ModelSerializer):
+class MembershipOfActor(Answer):
     bloc = ref(Actor)
 
     class Meta:
@@ -25,7 +25,7 @@ class MembershipSerializer(MembershipOfActor):
         fields = ("id", "url", "actor", "bloc", "valid_from", "valid_to")
 
 
-class TargetOfStrategy(serializers.ModelSerializer):
+class TargetOfStrategy(Answer):
     url = Url()
     figure = figure()
     stage, indicator = ref(Stage, allow_null=True), ref(Indicator, allow_null=True)
@@ -44,7 +44,7 @@ class TargetSerializer(TargetOfStrategy):
         fields = ("id", "url", "strategy", *TargetOfStrategy.Meta.fields[2:])
 
 
-class InputOfStage(serializers.ModelSerializer):
+class InputOfStage(Answer):
     url = Url()
     from_stage = ref(Stage)
 
@@ -60,7 +60,7 @@ class InputSerializer(InputOfStage):
         fields = ("id", "url", "stage", "from_stage", "essential")
 
 
-class ObservationSerializer(serializers.ModelSerializer):
+class ObservationSerializer(Answer):
     url = Url()
     indicator, actor = ref(Indicator), ref(Actor)
     source = ref(Source)  # type: ignore[assignment]
@@ -90,7 +90,7 @@ class CitingRecord(serializers.Serializer):
         }
 
 
-class CitationSerializer(serializers.ModelSerializer):
+class CitationSerializer(Answer):
     url = Url()
     record = CitingRecord(read_only=True)
     source = ref(Source)  # type: ignore[assignment]

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 from drf_spectacular import drainage
 from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from arenas import filters
-from tests.arenas.api_world import NOUNS, PARTS
+from tests.arenas.api_world import NOUNS, PARTS, ask
 
 
 @pytest.fixture
@@ -52,6 +53,21 @@ def test_the_schema_says_what_an_error_looks_like(schema):
 def test_a_figure_is_described_once_for_all(schema):
     for noun in ("Share", "Observation", "Target"):
         assert "#/components/schemas/Figure" in str(schema["components"]["schemas"][noun]["properties"]["figure"])
+
+
+@pytest.mark.usefixtures("every_noun")
+@pytest.mark.parametrize("plural", [*NOUNS, *PARTS, "editions"])
+def test_answers_are_what_the_schema_promises(schema, plural):
+    content = schema["paths"][f"/api/v1/{plural}/"]["get"]["responses"]["200"]["content"]["application/json"]
+    promised = Draft202012Validator({**content["schema"], "components": schema["components"]})
+    answer = ask(f"{plural}/").json()
+    promised.validate(answer)
+    of_one = _component(schema, _component(schema, content["schema"])["properties"]["results"]["items"])
+    assert set(of_one["required"]) == set(of_one["properties"]) == set(answer["results"][0])
+
+
+def _component(schema, reference: dict) -> dict:
+    return schema["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
 
 
 def _plural_of(name: str) -> str:
