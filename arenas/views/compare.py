@@ -45,7 +45,7 @@ class Comparison:
     def of(cls, actors, arenas):
         """Six queries, however many are compared; two if none. Raises BadParameters in words that a reader can act on."""
         if actors and not FEWEST <= len(actors) <= MOST:
-            raise refused("actors", ",".join(actors), f"A comparison takes {FEWEST} to {MOST} actors, not {len(actors)}.")
+            raise refused("actors", ",".join(actors)[:40], f"A comparison takes {FEWEST} to {MOST} actors, not {len(actors)}.")
         actors, arenas = chosen(Actor, "actors", actors), chosen(Arena, "arenas", arenas)
         goals = Strategy.objects.of(actors, arenas).for_list()
         shares = Share.objects.of(actors, arenas).best().for_list()

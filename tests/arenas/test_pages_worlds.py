@@ -90,3 +90,14 @@ def test_of_several_shares_of_a_stage_the_preferred_one_then_the_latest_stands()
         make.share(stage, us, "5", "2020"),
     )  # fmt: skip
     assert rows(part(read("/compare/?actors=cn,us"), "shares")) == ["Mining Magnets CN 1 % 2021 uncited US 3 % 2023 uncited"]
+
+
+def test_a_figure_without_value_says_why_and_is_drawn_as_a_gap():
+    cn, chips, chain = make.actor(), make.arena("chips"), make.chain()
+    mining = make.stage(chain, "mining")
+    target = {"metric": "Share", "verbatim": "", "status": "unknown"}
+    share = make.share(mining, cn, "", status="not-applicable")
+    make.publish(cn, chips, chain, mining, share, make.strategy(cn, chips, targets=[target]))
+    shares = part(read("/actors/cn/"), "shares")
+    assert "not applicable 2024" in words(shares) and 'class="range-gap"' in shares and 'class="range-body"' not in shares
+    assert "Share unknown" in words(part(read("/strategies/cn-chips/"), "targets"))
