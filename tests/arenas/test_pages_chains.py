@@ -36,8 +36,8 @@ def test_a_stage_of_another_chain_is_named_with_its_chain():
 
 def test_a_chain_says_what_makes_a_share_an_actors():
     refining = links(read("/chains/magnets/"))[1]
-    assert "What makes it theirs: where it is made" in refining
-    assert "What makes it theirs: who owns it" in refining
+    assert "Basis: where it is made" in refining
+    assert "Basis: who owns it" in refining
 
 
 def test_the_largest_share_comes_first_and_what_is_withheld_last():
