@@ -92,9 +92,10 @@ def record_or_gone(queryset, key: str) -> Record:
 # --- parameters ---
 
 
-def refuse_unknown(sent: QueryDict, allowed: Iterable[str]) -> None:
+def refuse_unknown(sent: QueryDict, allowed: Iterable[str], silently: tuple[str, ...] = ()) -> None:
+    """What is taken `silently` is not among those that a mistake is told of."""
     allowed, reason = sorted(allowed), "This address takes no such parameter."
-    if errors := [_error(name, sent[name], reason, allowed) for name in sent if name not in allowed]:
+    if errors := [_error(name, sent[name], reason, allowed) for name in sent if name not in (*allowed, *silently)]:
         raise BadParameters(errors)
 
 
@@ -148,7 +149,7 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
     if view is None:
         return partial(public, params=params)
     names = params.base_filters if isinstance(params, type) else params
-    allowed = {*names, "preview"}
+    allowed = set(names)
 
     @require_safe
     @wraps(view)
@@ -158,7 +159,7 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
 
         def checked_answer():
             # Before the edition is asked for: a mistake is told to those too who have another answer in their cache.
-            refuse_unknown(request.GET, allowed)
+            refuse_unknown(request.GET, allowed, silently=("preview",))
             return _preview(request, answer) if "preview" in request.GET else by_edition(request, answer)
 
         return _or_page(request, checked_answer)

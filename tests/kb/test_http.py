@@ -158,6 +158,8 @@ def test_an_unknown_parameter_is_an_error_that_names_it_and_the_allowed(client):
     assert page.status_code == 400
     assert "<code>pgae</code>" in text and "<code>x</code>" in text
     assert "<code>page</code>" in text
+    assert "preview" not in text
+    assert client.get("/api/v1/sources/?preview=1").status_code == 400
 
 
 def test_an_unknown_parameter_is_told_to_those_too_who_have_the_page(client):
