@@ -1,11 +1,12 @@
 """The one door: all or nothing, numbered without gaps, undone by the inverse."""
 
+import threading
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 
 from arenas.models import Actor, Input, Share, Stage
 from kb.editorial import actions, snapshot
@@ -287,22 +288,24 @@ def test_a_dry_run_is_a_trial_to_those_who_listen():
 
 def test_who_waits_too_long_is_told_to_come_again(monkeypatch):
     monkeypatch.setattr("kb.editorial.trial.PATIENCE", 0.2)
-    if connection.vendor == "sqlite":
-        from kb.editorial.trial import _queue
+    entered, leave = threading.Event(), threading.Event()
 
-        with _queue(), pytest.raises(Busy), one_at_a_time():
-            pass
-    else:
-        other = connection.copy("other")
-        try:
-            with transaction.atomic(), other.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(hashtext('kb.editorial'))")
-                with pytest.raises(Busy), one_at_a_time():
-                    pass
-        finally:
-            other.close()
+    def somebody_else():
+        with one_at_a_time():
+            entered.set()
+            leave.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=somebody_else)
+    other.start()
+    assert entered.wait(20)
+    with pytest.raises(Busy), one_at_a_time():
+        pass
+    assert issubclass(Busy, OperationalError)
+    leave.set()
+    other.join()
     with one_at_a_time(), one_at_a_time():
-        assert issubclass(Busy, OperationalError), "and then it is free again, and may be nested"
+        assert Source.objects.count() == 0, "and then it is free again, and may be nested"
 
 
 def test_a_published_key_is_an_address_for_ever():
