@@ -97,8 +97,12 @@ def _copy(number: int):
             f"signed{n}", "2022-08-09", title=f"The Act is signed{name}", instrument=act, body="By [[actor:us]].",
             event_actors=[{"actor": us}], event_arenas=[{"arena": chips}], **cited,
         ),
-        make.event(f"found{n}", "2022-03", title=f"Ore is found{name}", event_actors=[{"actor": cn}], event_arenas=[{"arena": ores}]),
-        make.event(f"closed{n}", "2015~", title=f"A mine closes{name}", event_actors=[{"actor": us}], event_arenas=[{"arena": ores}]),
+        make.event(
+            f"found{n}", "2022-03", title=f"Ore is found{name}", event_actors=[{"actor": cn}], event_arenas=[{"arena": ores}]
+        ),
+        make.event(
+            f"closed{n}", "2015~", title=f"A mine closes{name}", event_actors=[{"actor": us}], event_arenas=[{"arena": ores}]
+        ),
         make.brief(
             f"race{n}", title=f"The race{name}", byline="The editors", audience="Anyone", summary="What it is about.",
             editors_note="It retells [@article].", takeaways="1. Remember [[stage:refining]].", body=BODY,
