@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
 from django_filters import FilterSet
 
 from kb.http import BadParameters, filtered
@@ -32,7 +33,7 @@ class Choice:
 class Listing:
     """One page of what the request asks for. A query to count, one for each drop-down of records, and the queryset's own."""
 
-    request: object
+    request: HttpRequest
     filters: type[FilterSet]
     page: Page
     chosen: tuple[str, ...]
