@@ -101,7 +101,7 @@ def cite(record):
     if hasattr(record, "citations"):
         cited = [(citation.source, citation.locator, citation.quote) for citation in record.citations.all()]
         if not cited:
-            return format_html('<span class="uncited" title="{}">uncited</span>', "No source is given for this.")
+            return format_html(' <span class="uncited" title="{}">uncited</span>', "No source is given for this.")
     else:
         source = getattr(record, "source", None)
         cited = [(source, "", "")] if isinstance(source, Source) else []
