@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import obstacles, snapshot
-from .models import ChangeSet, Record, Revision, current_edition
+from .models import ChangeSet, Record, Revision, current_edition, theirs_of
 from .signals import published
 from .trial import one_at_a_time, rolled_back
 
 CREATE, UPDATE, DELETE = Revision.Operation.CREATE, Revision.Operation.UPDATE, Revision.Operation.DELETE
 State = ChangeSet.State
+WRITTEN = ["operation", "content", "name", "key", "version", "saved_at"]
 
 
 class Refused(Exception):
@@ -44,7 +46,7 @@ class NotPublished(Refused):
 
 
 class Conflict(NotPublished):
-    """Somebody else's edition came between. Each of `revisions` has its `base` and, by `theirs_of`, what stands there now."""
+    """Somebody else's edition came between. Each of `revisions` has its `base`; `theirs_of` tells what stands there now."""
 
     def __init__(self, revisions: Iterable[Revision]):
         self.revisions = list(revisions)
@@ -79,9 +81,11 @@ def save_drafts(*, change_set: ChangeSet, drafts: Iterable[Draft], by: User) -> 
     with one_at_a_time():
         _require(change_set, State.OPEN)
         _allow_drafting(change_set, by)
-        drafts = list(drafts)
-        for model in {draft.model: None for draft in drafts}:
-            _save_drafts_of(model, change_set, [draft for draft in drafts if draft.model is model])
+        by_model = defaultdict(list)
+        for draft in drafts:
+            by_model[draft.model].append(draft)
+        for model, group in by_model.items():
+            _save_drafts_of(model, change_set, group)
 
 
 def _save_drafts_of(model: type[Record], change_set: ChangeSet, drafts: list[Draft]) -> None:
@@ -101,8 +105,7 @@ def _save_drafts_of(model: type[Record], change_set: ChangeSet, drafts: list[Dra
             new.append(revision)
     Revision.objects.filter(pk__in=[pk for pk in void if pk]).delete()
     Revision.objects.bulk_create(new, batch_size=snapshot.BATCH)
-    fields = ["operation", "content", "name", "key", "version", "saved_at"]
-    Revision.objects.bulk_update(changed, fields, batch_size=100)
+    Revision.objects.bulk_update(changed, WRITTEN, batch_size=100)
 
 
 def _write(revision: Revision, draft: Draft) -> None:
@@ -119,8 +122,7 @@ def _operation(base: Revision | None, content: snapshot.Content | None) -> Revis
 
 
 def _says_nothing_new(revision: Revision) -> bool:
-    before = revision.base.content if revision.base else None
-    return bool(before == revision.content)
+    return bool(revision.content == (revision.base.content if revision.base else None))
 
 
 def _published_revisions(model: type[Record], drafts: list[Draft]) -> dict[UUID, Revision]:
@@ -157,13 +159,6 @@ def rebase(*, revision: Revision, by: User) -> None:
             revision.save()
 
 
-def theirs_of(revisions: Iterable[Revision]) -> Mapping[int, Revision]:
-    """By the key of ours, what readers see of the same record. Asks for `with_current()`; one query."""
-    current = {revision.pk: cast(Any, revision).current for revision in revisions}
-    theirs = Revision.objects.select_related("change_set").in_bulk([pk for pk in current.values() if pk])
-    return {ours: theirs[pk] for ours, pk in current.items() if pk}
-
-
 # --- reviewing ---
 
 
@@ -182,8 +177,8 @@ def reopen(*, change_set: ChangeSet, by: User) -> None:
     """Back to its author, to be mended: after a conflict, or because it was submitted too early."""
     with one_at_a_time():
         _require(change_set, State.SUBMITTED)
-        mine_or_reviewed = _is_mine(change_set, by) or by.has_perm("editorial.review_changeset")
-        _allow(mine_or_reviewed, "Only its author or a reviewer can reopen a change-set.")
+        reviews = by.has_perm("editorial.review_changeset")
+        _allow(reviews or _is_mine(change_set, by), "Only its author or a reviewer can reopen a change-set.")
         _move(change_set, State.OPEN, submitted_at=None)
 
 
@@ -200,8 +195,8 @@ def why_not_publish(*, change_set: ChangeSet, by: User) -> str:
         return "" if by.has_perm("editorial.publish_changeset") else "Only a reviewer can publish a change-set."
     if not settings.REVIEW_OWN:
         return "Here nobody publishes a change-set of their own: ask a reviewer."
-    own = by.has_perm("editorial.publish_own_changeset")
-    return "" if own else "You may not publish a change-set of your own: ask a reviewer."
+    may = by.has_perm("editorial.publish_own_changeset")
+    return "" if may else "You may not publish a change-set of your own: ask a reviewer."
 
 
 def publish(*, change_set: ChangeSet, by: User) -> int:
@@ -274,9 +269,6 @@ def _inverse(done: Revision, change_set: ChangeSet) -> Revision:
         operation={CREATE: DELETE, UPDATE: UPDATE, DELETE: CREATE}[Revision.Operation(done.operation)],
         content=None if created else before.content,
     )
-
-
-# --- who, and when ---
 
 
 def _is_mine(change_set: ChangeSet, by: User) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Self, cast
 
 from django.conf import settings
@@ -246,3 +247,10 @@ def state_at(edition: int) -> dict[tuple[type[Record], uuid.UUID], dict[str, Any
     """The content of every record as of an edition, from revisions alone."""
     known = Revision.objects.as_of(edition).iterator()
     return {(revision.model, revision.object_id): cast(dict[str, Any], revision.content) for revision in known}
+
+
+def theirs_of(revisions: Iterable[Revision]) -> dict[int, Revision]:
+    """By the key of ours, what readers see of the same record. Asks for `with_current()`; one query."""
+    current = {revision.pk: cast(Any, revision).current for revision in revisions}
+    theirs = Revision.objects.select_related("change_set").in_bulk([pk for pk in current.values() if pk])
+    return {ours: theirs[pk] for ours, pk in current.items() if pk}

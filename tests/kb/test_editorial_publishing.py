@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from arenas.models import Actor, Input, Share, Stage
 from kb.editorial import actions, snapshot
-from kb.editorial.models import Address, ChangeSet, Record, Revision, current_edition, state_at
+from kb.editorial.models import Address, ChangeSet, Record, Revision, current_edition, state_at, theirs_of
 from kb.editorial.signals import published
 from kb.editorial.trial import Busy, in_trial, one_at_a_time, trial
 from kb.sources.models import Citation, Source
@@ -94,7 +94,7 @@ def test_a_moved_base_is_a_conflict_and_both_texts_are_kept():
     with pytest.raises(actions.Conflict) as refusal:
         actions.publish(change_set=ours, by=make.make_editor("paula"))
     (revision,) = refusal.value.revisions
-    theirs = actions.theirs_of([revision])[revision.pk]
+    theirs = theirs_of([revision])[revision.pk]
     assert [r.content["verbatim"] for r in (revision.base, theirs, revision)] == ["85-95%", "80%", "90%"]
     assert public_rows() == before and not Source.objects.filter(slug="iea").exists()
     # the author looks, stands by it, and it goes through

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 
 from .. import actions
 from ..desk import CHOSEN, current_change_set, may_preview, user_of
-from ..models import ChangeSet, Revision
+from ..models import ChangeSet, Revision, theirs_of
 from ..wording import Line, Row, changes_of, side_by_side
 
 State = ChangeSet.State
@@ -221,7 +221,7 @@ def _verbs(request: HttpRequest, change_set: ChangeSet) -> list[tuple[str, str]]
 
 def _entries(change_set: ChangeSet, drafts: list[Revision]) -> list[Entry]:
     """A few queries for the whole page: what is published of each, and one for each noun that is referred to."""
-    theirs = actions.theirs_of(drafts)
+    theirs = theirs_of(drafts)
     outdated = [draft for draft in drafts if _is_outdated(change_set, draft)]
     conflicts = side_by_side([(draft, theirs.get(draft.pk)) for draft in outdated], change_set)
     rows = {draft.pk: rows for draft, rows in zip(outdated, conflicts, strict=True)}
