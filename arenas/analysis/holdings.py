@@ -179,6 +179,16 @@ class Holdings:
         least = _handed_out(sorted(best), self.floor - self.least)
         return Interval(min(least / 100, Fraction(1)), min(most / 100, Fraction(1)))
 
+    def loss_is_approximate(self, cuts: Mapping[str, Fraction]) -> bool:
+        """Does `lost` rest on an approximate figure: of one who withholds, or of others where what they leave decides?"""
+        named = [(cut, self.shares[actor]) for actor, cut in cuts.items() if cut and actor in self.shares]
+        least, most = (
+            sum((cut * share.lower for cut, share in named), NONE),
+            sum((cut * share.upper for cut, share in named), NONE),
+        )
+        alone = Interval(least / 100, most / 100)
+        return any(share.approximate for _, share in named) or (self.approximate and self.lost(cuts) != alone)
+
 
 def _handed_out(claims: list[tuple[Fraction, Fraction, Fraction]], left: Fraction) -> Fraction:
     """The sum of weight times share when each has its least, and what is left goes to the claims in their order."""
