@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache, partial, wraps
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
 from django.db import OperationalError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -46,6 +48,24 @@ class BadParameters(Exception):
     def __init__(self, errors: list[dict]):
         super().__init__("; ".join(f"{error['parameter']}: {error['reason']}" for error in errors))
         self.errors = errors
+
+
+def bad(parameter: str, value: str | None, reason: str, allowed: Iterable[str] | None = None) -> BadParameters:
+    """One thing that is wrong; a long value is cut off."""
+    return BadParameters([_error(parameter, value, reason, allowed)])
+
+
+def together(*questions: Callable[[], Any]) -> list[Any]:
+    """What each of them answers; BadParameters with all that is wrong, if any of them refuses."""
+    answers, errors = [], []
+    for ask in questions:
+        try:
+            answers.append(ask())
+        except BadParameters as refused:
+            errors += refused.errors
+    if errors:
+        raise BadParameters(errors)
+    return answers
 
 
 class Moved(Exception):
@@ -101,17 +121,33 @@ def refuse_unknown(sent: QueryDict, allowed: Iterable[str], silently: tuple[str,
 
 def filtered(filters: type[FilterSet], request, queryset):
     """What the request's parameters leave of the queryset, as `filters` reads them; BadParameters if any cannot be read."""
-    names = filters.base_filters
-    if not any(name in request.GET for name in names):
+    sent = {name: request.GET.getlist(name) for name in filters.base_filters if name in request.GET}
+    if not sent:
         return queryset  # a set of filters costs milliseconds even if none is asked for
-    if errors := [error for name in names for error in _oversized(name, request.GET.getlist(name))]:
-        raise BadParameters(errors)
-    asked = filters(request.GET, queryset=queryset, request=request)
-    if not asked.form.is_valid():
-        raise BadParameters(list(_refused(asked.form)))
-    if errors := [error for name in names if name in request.GET for error in _out_of_range(asked.form, name)]:
+    errors = [error for name, values in sent.items() for error in _oversized(name, values)]
+    legible = request.GET.copy()
+    for error in errors:  # what is too long is not even read
+        del legible[error["parameter"]]
+    asked = filters(legible, queryset=queryset, request=request)
+    errors += [*_refused(asked.form), *(error for name in sent for error in _out_of_range(asked.form, name))]
+    if errors:
         raise BadParameters(errors)
     return asked.qs
+
+
+def page_of(request, things, size: int) -> Page:
+    """The page that `?page=` names, the first without it; BadParameters if there is no such page."""
+    pages, number = Paginator(things, size), page_number(request)
+    if number > pages.num_pages:
+        raise bad("page", str(number), f"There is no such page; they are numbered from 1 to {pages.num_pages}.")
+    return pages.page(number)
+
+
+def page_number(request) -> int:
+    asked = request.GET.get("page") or "1"
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked)):
+        raise bad("page", asked, "There is no such page; they are numbered from 1 on.")
+    return int(asked)
 
 
 def _oversized(name, values):
@@ -157,9 +193,14 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
         def answer(request=request):
             return _or_page(request, lambda: view(request, *args, **kwargs))
 
+        def read_the_rest():
+            """One answer says all that is wrong; where no parameter of ours was sent, nothing else can be."""
+            return view(request, *args, **kwargs) if request.GET.keys() & allowed else None
+
         def checked_answer():
             # Before the edition is asked for: a mistake is told to those too who have another answer in their cache.
-            refuse_unknown(request.GET, allowed, silently=("preview",))
+            if request.GET.keys() - allowed - {"preview"}:
+                together(partial(refuse_unknown, request.GET, allowed, silently=("preview",)), read_the_rest)
             return _preview(request, answer) if "preview" in request.GET else by_edition(request, answer)
 
         return _or_page(request, checked_answer)

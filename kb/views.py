@@ -1,11 +1,10 @@
 """The pages that a knowledge base has, whatever it is about: search, sources, histories, editions, health, errors."""
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, partial
 
 import orjson
 from django.contrib.contenttypes.models import ContentType
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from kb.editorial.models import Address, ChangeSet, Revision, current_edition
 from kb.editorial.wording import changes_of
-from kb.http import BadParameters, nouns, public, record_or_gone, refusal
+from kb.http import bad, nouns, page_of, public, record_or_gone, refusal, together
 from kb.search import asking
 from kb.sources.models import Source
 
@@ -29,18 +28,22 @@ A_PAGE = 100
 @public(params=("q", "noun"))
 def search(request):
     query, noun = request.GET.get("q", "").strip(), request.GET.get("noun", "")
-    if noun and noun not in asking.searchable():
-        raise BadParameters([_bad("noun", noun, "There is no such noun.", sorted(asking.searchable()))])
-    found = _found(query, noun or None) if query else []
+    together(partial(_refuse_noun, noun), partial(_refuse_words, query))
+    found = asking.search(query, noun or None) if query else []
     context = {"query": query, "noun": noun, "found": found, "count": sum(len(one.records) for one in found)}
     return render(request, "kb/search.html", context)
 
 
-def _found(query, noun):
+def _refuse_noun(noun):
+    if noun and noun not in asking.searchable():
+        raise bad("noun", noun, "There is no such noun.", sorted(asking.searchable()))
+
+
+def _refuse_words(query):
     try:
-        return asking.search(query, noun)
+        return asking.words_of(query) if query else []
     except asking.Unanswerable as reason:
-        raise BadParameters([_bad("q", query, str(reason))]) from None
+        raise bad("q", query, str(reason)) from None
 
 
 # --- sources ---
@@ -49,7 +52,7 @@ def _found(query, noun):
 @public(params=("page",))
 def sources(request):
     sources = Source.objects.annotate(cited=Count("citations")).order_by("title", "slug")
-    return render(request, "kb/sources.html", {"page": _page(request, sources)})
+    return render(request, "kb/sources.html", {"page": page_of(request, sources, A_PAGE)})
 
 
 @public
@@ -77,7 +80,7 @@ def history(request, noun, key):
     """Also of a record that is no more, and by a key that it once had."""
     model, pk = _whose(noun, key)
     revisions = Revision.objects.of(model, pk).published().newest_first()
-    page = _page(request, revisions.select_related("base", "change_set__author"), 25)
+    page = page_of(request, revisions.select_related("base", "change_set__author"), 25)
     steps, present = _steps(page), model._default_manager.filter(pk=pk).first()
     context = {"page": page, "steps": steps, "noun": model._meta.verbose_name, "name": steps[0][0].name, "present": present}
     return render(request, "kb/history.html", context)
@@ -93,13 +96,13 @@ def _whose(noun, key):
 @public(params=("page",))
 def editions(request):
     editions = ChangeSet.objects.editions().select_related("author").annotate(changed=Count("revisions"))
-    return render(request, "kb/editions.html", {"page": _page(request, editions, 50)})
+    return render(request, "kb/editions.html", {"page": page_of(request, editions, 50)})
 
 
 @public(params=("page",))
 def edition(request, number):
     edition = get_object_or_404(ChangeSet.objects.editions().select_related("author", "undoes"), number=number)
-    page = _page(request, edition.revisions.select_related("base").order_by("content_type", "name", "pk"))
+    page = page_of(request, edition.revisions.select_related("base").order_by("content_type", "name", "pk"), A_PAGE)
     context = {"edition": edition, "page": page, "steps": _steps(page), "undone_by": edition.undone_by.editions()}
     return render(request, "kb/edition.html", context)
 
@@ -108,21 +111,6 @@ def _steps(page):
     """Each revision with what it changes, in words. One query, and one for each noun that is referred to."""
     revisions = list(page)
     return list(zip(revisions, changes_of(revisions), strict=True))
-
-
-# --- pages of a list ---
-
-
-def _page(request, queryset, size=A_PAGE):
-    asked = request.GET.get("page") or "1"
-    try:
-        return Paginator(queryset, size).page(asked if asked.isascii() and asked.isdigit() and len(asked) < 9 else "none")
-    except InvalidPage:
-        raise BadParameters([_bad("page", asked, "There is no such page.")]) from None
-
-
-def _bad(parameter, value, reason, allowed=()):
-    return {"parameter": parameter, "value": value, "reason": reason, "allowed": allowed}
 
 
 # --- the API's documentation ---

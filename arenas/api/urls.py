@@ -33,4 +33,4 @@ router = SimpleRouter()
 for plural, viewset in LISTS.items():
     router.register(plural, viewset, basename=plural)
 
-urlpatterns = [path("", viewsets.Root.as_view({"get": "list"}, lists=tuple(LISTS)), name="root"), *router.urls]
+urlpatterns = [path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS)), name="root"), *router.urls]

@@ -201,8 +201,5 @@ class Root(ReadOnlyViewSet):
 
     schema, lists = None, ()
 
-    def parameters(self):
-        return {"format"}
-
-    def list(self, request):
+    def root(self, request):
         return Response({plural: request.build_absolute_uri(reverse(f"api:{plural}-list")) for plural in self.lists})

@@ -13,8 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from arenas.models._fields import is_period
 from kb.editorial.models import Record
-
-MOST_VALUES = 100
+from kb.http import MOST_VALUES
 
 
 class Listed(forms.Field):

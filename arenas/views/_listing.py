@@ -1,13 +1,13 @@
 """A list on a page: filtered as in the API, in pages, with drop-downs for the filters that readers use most."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django_filters import FilterSet
 
-from kb.http import BadParameters, filtered
+from kb.http import filtered, page_number, page_of, together
 
 A_PAGE = 50
 #: A longer drop-down is of no use to anybody; the address takes any value all the same.
@@ -41,7 +41,8 @@ class Listing:
     @classmethod
     def of(cls, request, filters, queryset, *, choose=()):
         """`choose` names the filters that stand in the form. Raises BadParameters."""
-        return cls(request, filters, page_of(request, filtered(filters, request, queryset)), choose)
+        found, _ = together(partial(filtered, filters, request, queryset), partial(page_number, request))
+        return cls(request, filters, page_of(request, found, A_PAGE), choose)
 
     @cached_property
     def choices(self) -> list[Choice]:
@@ -66,14 +67,6 @@ class Listing:
     def is_narrowed(self) -> bool:
         return any(self.request.GET.get(name) for name in self.filters.base_filters)
 
-    @property
-    def earlier(self) -> str:
-        return to_page(self.request, self.page.previous_page_number()) if self.page.has_previous() else ""
-
-    @property
-    def later(self) -> str:
-        return to_page(self.request, self.page.next_page_number()) if self.page.has_next() else ""
-
 
 def options_of(narrow, model) -> list[tuple[str, str]]:
     """The values of a filter of few: those of its list, or the records that something of this noun points to."""
@@ -84,19 +77,3 @@ def options_of(narrow, model) -> list[tuple[str, str]]:
         return []
     used = model._default_manager.order_by().values(narrow.field_name)
     return [(record.natural_key, str(record)) for record in field.model._default_manager.filter(pk__in=used)[:MOST_OPTIONS]]
-
-
-def page_of(request, things, size=A_PAGE) -> Page:
-    """The page that `?page=` names, the first without it; BadParameters if there is no such page."""
-    pages, asked = Paginator(things, size), request.GET.get("page") or "1"
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and 1 <= int(asked) <= pages.num_pages):
-        reason = f"There is no such page; they are numbered from 1 to {pages.num_pages}."
-        raise BadParameters([{"parameter": "page", "value": asked, "reason": reason}])
-    return pages.page(int(asked))
-
-
-def to_page(request, number: int) -> str:
-    """The same address at another page."""
-    query = request.GET.copy()
-    query["page"] = str(number)
-    return f"?{query.urlencode()}"

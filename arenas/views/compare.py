@@ -1,11 +1,12 @@
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect, render
 
 from arenas.analysis.board import Board, board
 from arenas.models import Actor, Arena, Share, Strategy
-from kb.http import BadParameters, public
+from kb.http import bad, public, together
 
 NAMES = ("actors", "arenas")
 FEWEST, MOST = 2, 6
@@ -44,9 +45,7 @@ class Comparison:
     @classmethod
     def of(cls, actors, arenas):
         """Six queries, however many are compared; two if none. Raises BadParameters in words that a reader can act on."""
-        if actors and not FEWEST <= len(actors) <= MOST:
-            raise refused("actors", ",".join(actors)[:40], f"A comparison takes {FEWEST} to {MOST} actors, not {len(actors)}.")
-        actors, arenas = chosen(Actor, "actors", actors), chosen(Arena, "arenas", arenas)
+        actors, arenas = together(partial(chosen_actors, actors), partial(chosen, Arena, "arenas", arenas))
         goals = Strategy.objects.of(actors, arenas).for_list()
         shares = Share.objects.of(actors, arenas).best().for_list()
         return cls(
@@ -57,17 +56,19 @@ class Comparison:
         )
 
 
+def chosen_actors(codes):
+    if codes and not FEWEST <= len(codes) <= MOST:
+        raise bad("actors", ",".join(codes)[:40], f"A comparison takes {FEWEST} to {MOST} actors, not {len(codes)}.")
+    return chosen(Actor, "actors", codes)
+
+
 def chosen(model, name, codes):
     """The records of these keys, in the order asked for. One query, or none."""
     if len(codes) > MOST_ARENAS:
-        raise refused(name, None, f"A comparison takes {MOST_ARENAS} of these at most, not {len(codes)}.")
+        raise bad(name, None, f"A comparison takes {MOST_ARENAS} of these at most, not {len(codes)}.")
     if twice := next((code for code in codes if codes.count(code) > 1), None):
-        raise refused(name, twice, "It is named twice.")
+        raise bad(name, twice, "It is named twice.")
     found = model.objects.in_bulk(codes, field_name=model.key_name) if codes else {}
     if unknown := next((code for code in codes if code not in found), None):
-        raise refused(name, unknown, f"There is no such {model.noun()}. The page /{name}/ lists those that there are.")
+        raise bad(name, unknown, f"There is no such {model.noun()}. The page /{name}/ lists those that there are.")
     return [found[code] for code in codes]
-
-
-def refused(name, value, reason):
-    return BadParameters([{"parameter": name, "value": value, "reason": reason}])

@@ -4,9 +4,9 @@ from arenas.analysis.board import board
 from arenas.analysis.period import Period
 from arenas.filters import IndicatorFilters
 from arenas.models import Indicator, Observation
-from kb.http import public, record_or_gone
+from kb.http import page_of, public, record_or_gone
 
-from ._listing import Listing, page_of, parameters, to_page
+from ._listing import Listing, parameters
 
 #: Columns of a table: more of them nobody can read side by side.
 PERIODS = 8
@@ -24,16 +24,8 @@ def indicator(request, slug):
     page = page_of(request, latest_first(indicator.observations.periods()), PERIODS)
     observed = Observation.objects.filter(indicator=indicator, period__in=page.object_list).for_list()
     table = board(observed, columns=page.object_list, row=lambda seen: seen.actor, column=lambda seen: seen.period)
-    return render(request, "arenas/indicator.html", {"indicator": indicator, "table": table} | ways(request, page))
+    return render(request, "arenas/indicator.html", {"indicator": indicator, "table": table, "page": page})
 
 
 def latest_first(periods):
     return sorted(periods, key=lambda text: (Period.parse(text).first, text), reverse=True)
-
-
-def ways(request, page):
-    """To the periods before and after these."""
-    return {
-        "later": to_page(request, page.previous_page_number()) if page.has_previous() else "",
-        "earlier": to_page(request, page.next_page_number()) if page.has_next() else "",
-    }

@@ -10,9 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from kb.http import CONTROL
-
-from .parameters import bad
+from kb.http import CONTROL, bad, together
 
 
 class Pages(BasePagination):
@@ -25,10 +23,15 @@ class Pages(BasePagination):
     size, most = 100, 500
     names = ("cursor", "page_size", "ordering")
 
-    def paginate_queryset(self, queryset, request, view=None):
+    def read(self, request, view):
+        """All that the parameters ask for, before the first query; BadParameters if it cannot be answered."""
         self.request = request
-        size, order = self._size(), self._order(view)
-        backwards, position = self._cursor(order, queryset.model)
+        size, order = together(self._size, lambda: self._order(view))
+        self.asked = size, order, *self._cursor(order, view.queryset.model)
+
+    def paginate_queryset(self, queryset, request, view=None):
+        """Of a request that has been read."""
+        size, order, backwards, position = self.asked
         if backwards:
             order = [_turned(name) for name in order]
         if position:

@@ -2,7 +2,7 @@
 
 from django_filters.rest_framework import DjangoFilterBackend
 
-from kb.http import BadParameters, filtered
+from kb.http import filtered
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -11,7 +11,3 @@ class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request, queryset, view):
         filters = self.get_filterset_class(view, queryset)
         return filtered(filters, request, queryset) if filters else queryset
-
-
-def bad(parameter, value, reason, allowed=None) -> BadParameters:
-    return BadParameters([{"parameter": parameter, "value": value, "reason": reason} | ({"allowed": allowed} if allowed else {})])

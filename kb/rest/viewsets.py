@@ -1,13 +1,14 @@
 """What every viewset of the API is."""
 
+from functools import partial
+
 from django.utils.cache import patch_vary_headers
 from rest_framework import viewsets
 
 from kb.editorial.models import Record
-from kb.http import by_edition, record_or_gone, refuse_unknown
+from kb.http import BadParameters, bad, by_edition, record_or_gone, refuse_unknown, together
 
 from .pages import Pages
-from .parameters import bad
 
 
 class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
@@ -35,8 +36,18 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request.method != "OPTIONS":
-            refuse_unknown(request.query_params, self.parameters())
+        if request.method != "OPTIONS" and self.action != "list":
+            together(*self._questions())
+
+    def filter_queryset(self, queryset):
+        """Of a list every parameter is read before one is refused: one answer says all that is wrong."""
+        if self.action != "list":
+            return queryset
+        pages, narrowed = partial(self.paginator.read, self.request, self), partial(super().filter_queryset, queryset)
+        return together(*self._questions(), pages, narrowed)[-1]
+
+    def _questions(self):
+        return partial(refuse_unknown, self.request.query_params, self.parameters()), partial(self._format, self.request)
 
     def parameters(self) -> set[str]:
         """Of a list: its filters and its pages. Of a record: none."""
@@ -45,10 +56,17 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
         return ours - ({"ordering"} if not self.orderings else set()) | {"format"}
 
     def perform_content_negotiation(self, request, force=False):
-        asked, there = request.query_params.get("format"), [renderer.format for renderer in self.renderer_classes]
-        if asked is not None and asked not in there and not force:
-            raise bad("format", asked, "There is no such format.", there)
+        """That there is no such format is told later, with all else that is wrong."""
+        try:
+            self._format(request)
+        except BadParameters:
+            force = True
         return super().perform_content_negotiation(request, force)
+
+    def _format(self, request):
+        asked, there = request.query_params.get("format"), [renderer.format for renderer in self.renderer_classes]
+        if asked is not None and asked not in there:
+            raise bad("format", asked, "There is no such format.", there)
 
     def get_object(self):
         key = self.kwargs[self.lookup_field]

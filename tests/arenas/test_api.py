@@ -119,6 +119,11 @@ def test_every_mistake_is_told_at_once():
     assert {error["parameter"] for error in errors} == {"rank", "year"}
     errors = problem("shares/?acter=cn&chian=rare-earth-magnets", 400)["errors"]
     assert {error["parameter"] for error in errors} == {"acter", "chian"}
+    wrong = "acter=cn&rank=prefered&stage=a&stage=b&lower__gte=9e99&page_size=0&ordering=colour&format=xml"
+    errors = problem(f"shares/?{wrong}", 400)["errors"]
+    assert {error["parameter"] for error in errors} == {name.partition("=")[0] for name in wrong.split("&")}
+    errors = problem("shares/some-share/?acter=cn&format=xml", 400)["errors"]
+    assert {error["parameter"] for error in errors} == {"acter", "format"}
 
 
 @pytest.mark.parametrize(

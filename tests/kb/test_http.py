@@ -1,5 +1,7 @@
 """What a public page promises to browsers and caches, and what a wrong request gets."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
@@ -165,6 +167,19 @@ def test_an_unknown_parameter_is_an_error_that_names_it_and_the_allowed(client):
 def test_an_unknown_parameter_is_told_to_those_too_who_have_the_page(client):
     etag = client.get("/sources/").headers["ETag"]
     assert client.get("/sources/?pgae=2", headers={"If-None-Match": etag}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/shares/", "acter=cn&page=none&rank=prefered&stage=a"),
+        ("/compare/", "actors=cn,nobody&arenas=nowhere&colour=red"),
+        ("/search/", "colour=red&noun=nobody&q=%21"),
+    ],
+)
+def test_every_mistake_in_an_address_is_told_at_once(client, path, query):
+    told = re.findall(r"<dt><code>(\w+)</code>", client.get(f"{path}?{query}").content.decode())
+    assert sorted(told) == [pair.partition("=")[0] for pair in query.split("&")]
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "2", "x", "9" * 30, "1.5", "१"])
