@@ -84,7 +84,7 @@ def text(value: Any) -> str:
         return YES if value else NO
     if isinstance(value, Decimal):
         return plain(value)
-    return value.isoformat() if isinstance(value, date) else str(value).replace("\r\n", "\n").replace("\r", "\n")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def plain(number: Decimal) -> str:

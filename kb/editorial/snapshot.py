@@ -47,7 +47,10 @@ def write(record: Record, parts: Mapping[str, Iterable[models.Model]]) -> Conten
 
 
 def canonical(model: type[Record], content: Content) -> Content:
-    """85 becomes "85.000000", what is missing its default, parts are put in order. What no field can read stays as it is."""
+    """85 becomes "85.000000", an end of line "\\n", what is missing its default, parts are put in order.
+
+    What no field can read stays as it is.
+    """
     try:
         (_, record), *rows = _rows(model, UUID(int=0), content)
     except ValidationError:
@@ -69,7 +72,9 @@ def _plain(field: Field, row: models.Model) -> Any:
         return value
     if isinstance(field, models.DecimalField):
         return _quantised(field, value)
-    return value if isinstance(value, int | float | str) else field.value_to_string(row)
+    if isinstance(value, str):  # browsers end a line by two characters, files by one
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value if isinstance(value, int | float) else field.value_to_string(row)
 
 
 def _quantised(field: models.DecimalField[Any, Any], value: Any) -> str:
