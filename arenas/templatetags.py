@@ -1,6 +1,5 @@
 """What every page may say of a figure, a period, an actor and a record. Built in: no page has to load it."""
 
-from functools import lru_cache
 from hashlib import sha256
 
 from django import template
@@ -8,21 +7,12 @@ from django.urls import reverse
 
 from arenas.analysis.bounds import spelt_out
 from arenas.analysis.geometry import Bar, bar
-from arenas.analysis.period import Period
+from arenas.models._fields import in_words
 
 register = template.Library()
 HUES = 8
 #: The byte of the digest that gives the actors named most often colours of their own.
 A_SPREADING_BYTE = 4
-
-
-@register.filter
-def estimate(figure):
-    """A figure as its source meant it, with its unit: "about 60–70 %". Without a value: why there is none."""
-    if not figure.has_value:
-        return figure.get_status_display().lower()
-    unit = getattr(figure, "unit", None) or getattr(getattr(figure, "indicator", None), "unit", "")
-    return figure.estimate.text(unit)
 
 
 @register.filter
@@ -33,13 +23,8 @@ def bounds(figure):
 
 @register.filter
 def period(text):
-    """EDTF in words: "2025?" is "2025 (uncertain)"."""
-    return str(_period(text)) if text else ""
-
-
-@lru_cache(maxsize=4096)
-def _period(text):
-    return Period.parse(text)
+    """EDTF in words: "2025?" is "2025 (uncertain)"; blank stays blank."""
+    return in_words(text)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from arenas.models._fields import Figure
 from kb.editorial.models import Record
-from kb.sources.models import Cited
+from kb.sources.models import Cited, Source
 
 from ._values import MOST_VALUES, KeyField, KeysField, Listed, OneOf, PeriodText
 
@@ -161,6 +161,11 @@ def _reaches(of: type[Figure], side: str, lookup: str, value: Decimal) -> Q:
     given = Q(**{f"{side}__{lookup}": value})
     # With both ends open there is no figure at all, and nothing is true of it.
     return given | Q(**{side: None, f"{other}__isnull": False}) if open_end_does else given
+
+
+def citing() -> Family:
+    """By the sources that the record cites."""
+    return keys(Source, at="citations__source", many=True, help_text="The citation key of a source that the record cites.")
 
 
 # --- periods ----------------------------------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ class Filters(FilterSet, metaclass=_Families):
 
     unfiltered: tuple[str, ...] = ()
 
-    def __init__(self, data=None, queryset=None, *, whole=False, **kwargs):
-        """With only the filters that are asked for, which saves most of the time; `whole` has all, to be drawn as a form."""
-        if data is not None and not whole:
+    def __init__(self, data=None, queryset=None, **kwargs):
+        """With only the filters that are asked for, which saves most of the time; without any data, with all."""
+        if data is not None:
             self.base_filters = {name: narrow for name, narrow in self.base_filters.items() if name in data}
         super().__init__(data, queryset, **kwargs)

@@ -3,15 +3,14 @@
 from arenas.models import Actor, Arena, Basis, Chain, Input, Rank, Share, Stage, StageKind
 from arenas.models._fields import FigureStatus
 
-from ._kinds import bounds, choices, flag, keys, periods, years
+from ._kinds import bounds, choices, citing, flag, keys, periods, years
 from ._sets import Filters
-from .who_wants_what import source
 
 
 class ChainFilters(Filters):
     slug = keys(Chain, at="pk", help_text="The chain’s own slug.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it matters to.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "position", "summary", "body")
 
     class Meta:
@@ -26,7 +25,7 @@ class StageFilters(Filters):
     kind = choices(StageKind, at="kind", help_text="What kind of link it is.")
     broader = keys(Stage, at="broader", help_text="The slug of the stage that it is a kind of.")
     from_stage = keys(Stage, at="inputs__from_stage", many=True, help_text="The slug of a stage that feeds it.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "position", "summary", "implication")
 
     class Meta:
@@ -58,7 +57,7 @@ class ShareFilters(Filters):
     approximate = flag("approximate", help_text="Whether the source says “about”.")
     status = choices(FigureStatus, at="status", help_text="What kind of figure it is, or why there is none.")
     rank = choices(Rank, at="rank", help_text="Which of several sources leads.")
-    source = source()
+    source = citing()
     unfiltered = ("verbatim", "lower_inclusive", "upper_inclusive", "rank_reason", "note")
 
     class Meta:

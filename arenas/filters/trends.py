@@ -4,16 +4,15 @@ from arenas.models import Actor, Arena, Brief, Event, Indicator, Instrument, Obs
 from arenas.models._fields import FigureStatus
 from kb.sources.models import Source
 
-from ._kinds import bounds, choices, flag, keys, periods, texts, years
+from ._kinds import bounds, choices, citing, flag, keys, periods, texts, years
 from ._sets import Filters
-from .who_wants_what import source
 
 
 class IndicatorFilters(Filters):
     slug = keys(Indicator, at="pk", help_text="The indicator’s own slug.")
     arena = keys(Arena)
     unit = texts("unit", help_text="The unit, exactly as it is written.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "definition")
 
     class Meta:
@@ -45,7 +44,7 @@ class EventFilters(Filters):
     actor = keys(Actor, at="actors", many=True, help_text="The code of an actor that took part.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it belongs to.")
     instrument = keys(Instrument, help_text="The slug of the instrument that it is about.")
-    source = source()
+    source = citing()
     unfiltered = ("title", "body")
 
     class Meta:
@@ -56,7 +55,7 @@ class EventFilters(Filters):
 class BriefFilters(Filters):
     slug = keys(Brief, at="pk", help_text="The brief’s own slug.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it is about.")
-    source = source()
+    source = citing()
     unfiltered = ("title", "byline", "audience", "position", "summary", "editors_note", "takeaways", "body")
 
     class Meta:

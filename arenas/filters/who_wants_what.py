@@ -17,14 +17,9 @@ from arenas.models import (
     Target,
 )
 from arenas.models._fields import FigureStatus
-from kb.sources.models import Source
 
-from ._kinds import amounts, bounds, choices, flag, keys, numbers, texts, years
+from ._kinds import amounts, bounds, choices, citing, flag, keys, numbers, texts, years
 from ._sets import Filters
-
-
-def source():
-    return keys(Source, at="citations__source", many=True, help_text="The citation key of a source that the record cites.")
 
 
 class ActorFilters(Filters):
@@ -33,7 +28,7 @@ class ActorFilters(Filters):
     iso_alpha3 = texts("iso_alpha3", help_text="A country’s ISO code of three letters.")
     home = keys(Actor, at="home", help_text="The code of an organisation’s country.")
     bloc = keys(Actor, at="memberships__bloc", many=True, help_text="The code of a bloc that it is or was a member of.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "aliases", "summary", "body")
 
     class Meta:
@@ -56,7 +51,7 @@ class ArenaFilters(Filters):
     slug = keys(Arena, at="pk", help_text="The arena’s own slug.")
     broader = keys(Arena, at="broader", help_text="The slug of the arena that it is a part of.")
     layer = choices(Layer, at="layer", help_text="The layer of the stack in which it mainly stands.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "position", "summary", "body")
 
     class Meta:
@@ -73,7 +68,7 @@ class StrategyFilters(Filters):
     start__year = years("start", what="When it began")
     horizon__year = years("horizon", what="By when it is to be reached")
     instrument = keys(Instrument, at="instruments", many=True, help_text="The slug of an instrument that serves it.")
-    source = source()
+    source = citing()
     unfiltered = ("goal", "approach")
 
     class Meta:
@@ -112,7 +107,7 @@ class InstrumentFilters(Filters):
     ended__year = years("ended", what="When it ended")
     budget = amounts("budget", what="The budget, in units of its currency (say which currency, too)")
     currency = texts("currency", help_text="The budget’s currency, by its ISO 4217 code, such as USD.")
-    source = source()
+    source = citing()
     unfiltered = ("name", "summary", "body")
 
     class Meta:

@@ -1,6 +1,7 @@
 """What several nouns share: a figure that keeps its doubt, dates with their precision, constraints by name."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,8 +22,9 @@ def is_period(text: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+@lru_cache(maxsize=4096)
 def in_words(period: str) -> str:
-    """In words, "2025?" is "2025 (uncertain)". What cannot be read, in a draft that is not valid yet, stays as it is."""
+    """In words, "2025?" is "2025 (uncertain)". What cannot be read, blank or in a draft that is not valid yet, stays as it is."""
     try:
         return str(Period.parse(period))
     except UnreadablePeriod:
@@ -73,6 +75,9 @@ class FigureStatus(models.TextChoices):
 SIGNIFICANT_DIGITS = 15
 #: With these there is no value, and that is no zero.
 WITHOUT_VALUE = [FigureStatus.WITHHELD, FigureStatus.NOT_APPLICABLE, FigureStatus.UNKNOWN]
+
+#: With these there is nothing to say beside the value.
+PLAIN = [FigureStatus.NORMAL, FigureStatus.NIL]
 
 
 class Figure(models.Model):
@@ -179,6 +184,11 @@ class Figure(models.Model):
     def text(self) -> str:
         """For readers: about 60–70 %, over 90 %, withheld, unknown."""
         return self.estimate.text(self.unit) if self.has_value else str(self.get_status_display()).lower()
+
+    @property
+    def caveat(self) -> str:
+        """What readers must know beside the value: estimated by the source, provisional, forecast. Else ""."""
+        return str(self.get_status_display()).lower() if self.has_value and self.status not in PLAIN else ""
 
     @property
     def has_value(self) -> bool:
