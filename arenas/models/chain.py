@@ -158,6 +158,12 @@ class Stage(Record, Cited):
 
 
 class InputQuerySet(models.QuerySet):
+    def around(self, chain):
+        """What its stages take and give, across chains too, with both stages and their chains. One query."""
+        near = self.filter(Q(stage__chain=chain) | Q(from_stage__chain=chain)).select_related("stage__chain", "from_stage__chain")
+        ends = [f"{end}__{order}" for end in ("stage", "from_stage") for order in ("chain__position", "position", "name")]
+        return near.order_by(*ends, "id")
+
     def a_cycle(self) -> list:
         """Keys of stages that feed each other in a circle, or an empty list. Reads every input, in one query."""
         feeds = defaultdict(set)

@@ -10,7 +10,7 @@ from kb.editorial.models import Record
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import WITHOUT_VALUE, Figure, FigureStatus, PeriodField, in_words, one_of
-from .actor import Actor
+from .actor import Actor, ActorKind
 from .chain import Chain, Stage
 
 
@@ -49,6 +49,10 @@ class ShareQuerySet(CitedQuerySet):
         order = Window(RowNumber(), partition_by=["stage_id", "actor_id"], order_by=["-rank", "-period", "slug"])
         best = self.current().annotate(place=order).filter(place=1)
         return self.filter(pk__in=best.values("pk"))
+
+    def of_suppliers(self):
+        """Those of somebody in particular: the rest of the world is nobody to depend on."""
+        return self.exclude(actor__kind=ActorKind.RESIDUAL)
 
     def leading(self, count=3):
         """Who holds each stage: of its actors' best measured shares the few that are largest for certain."""

@@ -18,14 +18,14 @@ def links(html: str) -> list[str]:
 
 def test_a_chain_says_who_holds_which_stage_with_its_doubt_its_year_and_its_source():
     mining, refining, making = links(read("/chains/magnets/"))
-    assert "China about 60–70 % 2025 (uncertain)[2]" in mining
-    assert "China about 85–95 % 2025[1]" in refining
-    assert "China over 90 % 2025[1]" in making
+    assert "China about 60–70 % 2025 (uncertain)[1]" in mining
+    assert "China about 85–95 % 2025[2]" in refining
+    assert "China over 90 % 2025[2]" in making
 
 
 def test_a_chain_says_what_holding_a_stage_means_and_what_each_stage_needs():
     mining, refining, making = links(read("/chains/magnets/"))
-    assert "Mining Whoever mines holds the ore.[1]" in mining and "Needs" not in mining
+    assert "Mining Whoever mines holds the ore.[2]" in mining and "Needs" not in mining
     assert "Needs Mining" in refining
     assert "Needs Refining (something else can stand in)" in making
 

@@ -15,6 +15,7 @@ QUERIES = {
     "/chains/": [EDITION, HOW_MANY, "chains", "their arenas", "their stages", "arenas to choose"],
     "/chains/magnets/": [
         EDITION, "the chain", "its arenas", CITATIONS, "its stages", CITATIONS, "what they need", *SHARES,
+        "what its stages take and give", "the best measured share of each stage and supplier", CITATIONS,
         "stages that the text links to",
     ],
     "/stages/": [EDITION, HOW_MANY, "stages with chain and the broader one", CITATIONS, "chains to choose"],
