@@ -87,16 +87,16 @@ class System:
     @property
     def conflict(self) -> str | None:
         """Why the claims cannot all be true, in words; None if they can."""
-        figures = [(each.name, each.figure) for each in self.suppliers]
-        listed = [*figures, ("the rest", self.rest)] if self.is_complete else figures
+        listed = [(f"{each.name} {each.stated.text('%')}", each.figure) for each in self.suppliers]
+        listed += [(f"the rest {self.rest.text('%')}", self.rest)] if self.is_complete else []
         floor, ceiling = self.band
         least, most = (sum((ends(figure)[end] for _, figure in listed), Fraction(0)) for end in (0, 1))
         if least > ceiling:
-            terms = ", ".join(f"{name} {figure.text('%')}" for name, figure in listed if figure.lower)
-            return f"At the least the shares add up to {points(least)} %, more than {plain(ceiling)} %: {terms}."
+            terms = ", ".join(words for words, figure in listed if figure.lower)
+            return f"At the least the shares add up to {_about(least)} %, and {plain(ceiling)} % is the most: {terms}."
         if self.is_complete and most < floor:
-            terms = ", ".join(f"{name} {figure.text('%')}" for name, figure in listed)
-            return f"At the most the shares add up to {points(most)} %, less than {plain(floor)} %: {terms}."
+            terms = ", ".join(words for words, _ in listed)
+            return f"At the most the shares add up to {_about(most)} %, and {plain(floor)} % is the least: {terms}."
         return None
 
     def admissible(self) -> Admissible:
@@ -116,10 +116,21 @@ class System:
         return tuple(estimate_between(low, high, approximate=doubt) for low, high, doubt in ends_of_all)
 
     def without_approximate(self) -> "System":
-        """The same system, knowing nothing of what a source gives only approximately."""
+        """The same system, knowing nothing of what a source gives only approximately. No contradiction if this is none.
+
+        (What is not known is not rounded either. Only "about 0" keeps its tolerance, for it took nothing from the sum.)
+        """
         known = tuple(replace(each, stated=UNKNOWN) if each.approximate else each for each in self.suppliers)
-        rest = replace(WHOLE, verbatim="") if self.rest.approximate else self.rest
-        return replace(self, suppliers=known, rest=rest, residual=None if self.rest.approximate else self.residual)
+        parties = [each.stated for each in (*self.suppliers, *filter(None, [self.residual]))]
+        dropped = sum((half_of_last_digit(each) for each in parties if each.approximate and each.lower), Decimal(0))
+        rest, residual = (WHOLE, None) if self.rest.approximate else (self.rest, self.residual)
+        return replace(self, suppliers=known, rest=rest, residual=residual, tolerance=self.tolerance - dropped)
+
+
+def _about(total: Fraction) -> str:
+    """A sum of ends, in words where one of them is open."""
+    exact = Fraction(round(total * 10**6), 10**6)
+    return f"{'over ' if total > exact else 'under ' if total < exact else ''}{points(total)}"
 
 
 def half_of_last_digit(estimate: Estimate) -> Decimal:

@@ -36,7 +36,7 @@ def place(vector, one):
 
 
 @given(sets())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_an_interval_is_just_what_the_others_leave_it(box):
     found = vectors(box)
     assert tuple(map(min, zip(*found, strict=True))) == box.lower
@@ -76,7 +76,7 @@ def vectors_near(box, one):
 
 
 @given(sets())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_one_can_exceed_another_just_if_some_vector_says_so(box):
     found = vectors(box, Fraction(1, 2))
     for one, other in product(range(len(box.lower)), repeat=2):
@@ -85,7 +85,7 @@ def test_one_can_exceed_another_just_if_some_vector_says_so(box):
 
 
 @given(sets())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_who_leads_certainly_leads_in_every_vector_and_who_leads_possibly_in_one(box):
     found = vectors(box)
     certain, possible = box.leaders()
@@ -95,7 +95,7 @@ def test_who_leads_certainly_leads_in_every_vector_and_who_leads_possibly_in_one
 
 
 @given(sets())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_squares_are_bounded_and_the_upper_bound_is_attained(box):
     found = vectors(box)
     least, most, exact = box.squares()
@@ -110,7 +110,7 @@ def test_squares_are_bounded_and_the_upper_bound_is_attained(box):
 
 
 @given(sets(), st.integers(1, 9))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_number_of_suppliers_to_a_threshold(box, threshold):
     found = vectors(box)
     threshold = Fraction(threshold)
