@@ -1,6 +1,3 @@
-from collections import defaultdict
-from graphlib import CycleError, TopologicalSorter
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -163,17 +160,6 @@ class InputQuerySet(models.QuerySet):
         near = self.filter(Q(stage__chain=chain) | Q(from_stage__chain=chain)).select_related("stage__chain", "from_stage__chain")
         ends = [f"{end}__{order}" for end in ("stage", "from_stage") for order in ("chain__position", "position", "name")]
         return near.order_by(*ends, "id")
-
-    def a_cycle(self) -> list:
-        """Keys of stages that feed each other in a circle, or an empty list. Reads every input, in one query."""
-        feeds = defaultdict(set)
-        for stage, feeder in self.values_list("stage_id", "from_stage_id"):
-            feeds[stage].add(feeder)
-        try:
-            TopologicalSorter(feeds).prepare()
-        except CycleError as error:
-            return error.args[1]
-        return []
 
 
 class Input(Part):

@@ -1,6 +1,6 @@
 """The index follows each publication, inside its transaction: what is found is what is published, no more and no less.
 
-Drafts never come near it: a trial publishes nothing, and a rehearsed publication is rolled back with its index.
+Drafts never come near it: a trial publishes nothing, and a rehearsed publication is not indexed.
 To build it anew: manage.py rebuild_modelsearch_index.
 """
 
@@ -16,7 +16,9 @@ from kb.editorial.models import ChangeSet, Record
 BATCH = 500
 
 
-def index_edition(*, change_set: ChangeSet, **kwargs) -> None:
+def index_edition(*, change_set: ChangeSet, rehearsal: bool, **kwargs) -> None:
+    if rehearsal:
+        return
     for model, revisions in change_set.changed_records().items():
         if model.search_fields:
             keys = [revision.object_id for revision in revisions]
