@@ -18,7 +18,7 @@ from django.utils import timezone
 from . import obstacles, snapshot
 from .models import ChangeSet, Record, Revision, current_edition, theirs_of
 from .signals import published
-from .trial import one_at_a_time, rolled_back
+from .trial import in_trial, one_at_a_time, rolled_back
 
 CREATE, UPDATE, DELETE = Revision.Operation.CREATE, Revision.Operation.UPDATE, Revision.Operation.DELETE
 State = ChangeSet.State
@@ -238,7 +238,7 @@ def _apply(pk: int, reviewer: User | None) -> int:
     _move(change_set, State.PUBLISHED, reviewer=reviewer, number=number, published_at=timezone.now())
     snapshot.keep_addresses(change_set, number)
     try:
-        published.send(ChangeSet, change_set=change_set)
+        published.send(ChangeSet, change_set=change_set, rehearsal=in_trial())
     except ValidationError as error:
         raise NotPublished(error.messages) from error
     return number
