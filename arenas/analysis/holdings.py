@@ -2,16 +2,20 @@
 
 What chokepoints, what-if and research compute on. An *admissible vector* gives every actor a share within its interval, and
 the unnamed what is left, so that all of them sum to 100 ± tolerance. Every bound here is exact: an admissible vector reaches it.
-Ends count as reached ("over 90" as "90 or more"), which widens and never narrows, except where `upper_inclusive` says otherwise.
-All numbers are fractions; nothing is rounded before it is printed.
+Ends count as reached: who reads "under 50" gives an end a hair below 50. All numbers are fractions; nothing is rounded before it
+is printed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
+from arenas.analysis.admissible import Admissible
+from arenas.analysis.claims import ends
+from arenas.analysis.estimate import Estimate
 from arenas.analysis.reading import plain
+from arenas.analysis.shares import System
 
 Number = Decimal | Fraction | int
 WHOLE = Fraction(100)
@@ -72,7 +76,6 @@ class Holding:
     upper: Fraction
     approximate: bool = False
     residual: bool = False
-    upper_inclusive: bool = True
 
     def __post_init__(self) -> None:
         low, high = exact(self.lower), exact(self.upper)
@@ -80,14 +83,10 @@ class Holding:
             raise Refused(f"The range runs backwards: {per_cent(low)} is more than {per_cent(high)}.")
         if not 0 <= low <= high <= WHOLE:
             raise Refused(f"{per_cent(low)} to {per_cent(high, upwards=True)} is not a share: shares run from 0 to 100 %.")
-        if low == high and not self.upper_inclusive:
-            raise Refused(f"No number is left at {per_cent(low)}.")
 
     @classmethod
-    def between(
-        cls, lower: Number, upper: Number, *, approximate: bool = False, residual: bool = False, upper_inclusive: bool = True
-    ) -> "Holding":
-        return cls(exact(lower), exact(upper), approximate, residual, upper_inclusive)
+    def between(cls, lower: Number, upper: Number, *, approximate: bool = False, residual: bool = False) -> "Holding":
+        return cls(exact(lower), exact(upper), approximate, residual)
 
     @property
     def is_point(self) -> bool:
@@ -97,7 +96,7 @@ class Holding:
         return self.lower >= threshold
 
     def possibly_at_least(self, threshold: Fraction) -> bool:
-        return self.upper > threshold or (self.upper == threshold and self.upper_inclusive)
+        return self.upper >= threshold
 
     def text(self) -> str:
         low, high = per_cent(self.lower), per_cent(self.upper, upwards=True)
@@ -119,8 +118,8 @@ class Holdings:
     most: Fraction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not 0 <= exact(self.tolerance) < WHOLE:
-            raise Refused(f"{self.tolerance} is not a tolerance: it runs from 0 to less than 100 points.")
+        if exact(self.tolerance) < 0:
+            raise Refused(f"{self.tolerance} is not a tolerance: it is 0 points or more.")
         object.__setattr__(self, "least", sum((share.lower for share in self.shares.values()), NONE))
         object.__setattr__(self, "most", sum((share.upper for share in self.shares.values()), NONE))
         if self.least > self.ceiling:
@@ -149,17 +148,27 @@ class Holdings:
 
     def unnamed(self) -> Fraction:
         """The most that one supplier who is not named may hold: the unnamed remainder and all residuals might be one's."""
+        lower, upper = self.nobodys()
+        return min(self.ceiling - self.least + lower, WHOLE, upper)
+
+    def nobodys(self) -> tuple[Fraction, Fraction]:
+        """The least and the most that residuals and the unnamed have together, before the others leave of it what they leave."""
         residuals = [share for share in self.shares.values() if share.residual]
-        room = self.ceiling - self.least + sum((share.lower for share in residuals), NONE)
-        return min(room, WHOLE, sum((share.upper for share in residuals), NONE) if self.complete else WHOLE)
+        most = sum((share.upper for share in residuals), NONE)
+        return sum((share.lower for share in residuals), NONE), most if self.complete else most + WHOLE
+
+    def admissible(self) -> Admissible:
+        """All admissible vectors, by actor in alphabetical order and what is nobody's last."""
+        named = [share for _, share in sorted(self.shares.items()) if not share.residual]
+        lower, upper = self.nobodys()
+        least, most = (*(share.lower for share in named), lower), (*(share.upper for share in named), upper)
+        return Admissible(least, most, self.floor, self.ceiling)
 
     def _left(self, share: Holding) -> Holding:
         lower = max(share.lower, self.floor - (self.most - share.upper)) if self.complete else share.lower
         room = self.ceiling - (self.least - share.lower)
         approximate = self.approximate if (lower, min(room, share.upper)) != (share.lower, share.upper) else share.approximate
-        upper_inclusive = share.upper_inclusive or room < share.upper
-        upper = min(share.upper, room)
-        return Holding(lower, upper, approximate, share.residual, upper_inclusive or lower == upper)
+        return Holding(lower, min(share.upper, room), approximate, share.residual)
 
     def lost(self, cuts: Mapping[str, Fraction]) -> Interval:
         """What is missing (0 to 1) when each actor of `cuts` (0 to 1 of its share) withholds: exact over all admissible vectors.
@@ -188,6 +197,19 @@ class Holdings:
         )
         alone = Interval(least / 100, most / 100)
         return any(share.approximate for _, share in named) or (self.approximate and self.lost(cuts) != alone)
+
+
+def holdings_of(system: System) -> Holdings:
+    """The figures of a stage's system of claims. Raises Refused where they contradict each other."""
+    shares = {each.actor: _holding(each.figure) for each in system.suppliers}
+    if system.residual:
+        shares[system.residual.actor] = replace(_holding(system.rest), residual=True)
+    tolerance = Fraction(system.band[1] - 100)  # where times or bases are mixed, so much that their sum says nothing
+    return Holdings(shares, system.is_complete, tolerance)
+
+
+def _holding(estimate: Estimate) -> Holding:
+    return Holding(*ends(estimate), approximate=estimate.approximate)
 
 
 def _handed_out(claims: list[tuple[Fraction, Fraction, Fraction]], left: Fraction) -> Fraction:

@@ -1,9 +1,9 @@
 """Is a target met? Decided by the figures that measure it, or not at all.
 
 What a target asks for is read from its own words. "At least 20" asks for 20 or more; "at least, over 20" for more than 20; a
-range ("at least 20–25") says that the mark lies somewhere in it, and then only what passes the whole range meets it. "Exactly 60–70"
-asks for a value within the range. A figure decides if all that it may be is on one side of the mark, wherever the mark may be.
-Where a figure or the mark is approximate, merely reaching the mark decides nothing, as in `Estimate.compare`.
+range ("at least 20–25") says that the mark lies somewhere in it, and then only what passes the whole range meets it. "Exactly
+60–70" asks for a value within the range. A figure decides if all that it may be is on one side of the mark, wherever the mark
+may be. Where a figure or the mark is approximate, merely reaching the mark decides nothing, as in `Estimate.compare`.
 """
 
 from collections.abc import Iterable

@@ -20,9 +20,9 @@ def vectors(shares, *, complete, tolerance):
     names = sorted(shares)
     found = []
     for values in product(*(range(int(shares[name].lower), int(shares[name].upper) + 1, 10) for name in names)):
-        for unnamed in [0] if complete else TENS:
-            if abs(sum(values) + unnamed - 100) <= tolerance:
-                found.append({**dict(zip(names, values, strict=True)), UNNAMED: unnamed})
+        left = 100 - sum(values)
+        rests = range(max(0, left - tolerance), min(100, left + tolerance) + 1, 10)
+        found += [{**dict(zip(names, values, strict=True)), UNNAMED: rest} for rest in rests if rest == 0 or not complete]
     return found
 
 
