@@ -6,6 +6,6 @@ class Understood(admin.options.BaseModelAdmin):
 
     readonly_fields = ["understood"]
 
-    @admin.display(description="understood as", empty_value="told after saving")
+    @admin.display(description="understood as")
     def understood(self, figure):
-        return None if figure._state.adding else figure.text
+        return "told after saving" if figure._state.adding else figure.text

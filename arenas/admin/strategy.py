@@ -8,7 +8,11 @@ from ._figure import Understood
 
 
 class TargetInline(Understood, PartInline):
+    """Each with a block of its own: its fields are too many for a row."""
+
     model = Target
+    template = "admin/edit_inline/stacked.html"
+    extra = 0
     autocomplete_fields = ["stage", "indicator"]
     fields = [
         "metric", "comparator", "verbatim", "understood", "unit", "status", "due", "baseline", "stage", "indicator", "position",

@@ -10,9 +10,11 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import User
 from django.contrib.messages.storage import default_storage
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -98,7 +100,7 @@ def at_the_desk(
         stale, before = False, None
         if adding and model:
             desk.new_key = _key(sent) or desk.new_key
-            before = Revision.objects.of(model, desk.new_key).newest_first().first()
+            before = _sent_before(request, model, desk.new_key)
         elif pk and model and request.method == "POST":
             stale = sent != desk.token(model, pk)
         with trial(desk.change_set, without=(before.model, before.object_id) if before else None) as desk.world:
@@ -108,6 +110,12 @@ def at_the_desk(
         if desk.drafts:
             _keep(request, desk)
         return response
+
+
+def _sent_before(request: HttpRequest, model: type[Record], key: uuid.UUID) -> Revision | None:
+    """What a form with this key made. The key is the browser's word: of others' drafts it finds nothing."""
+    visible = Q(change_set__number__isnull=False) | Q(change_set__author_id=user_of(request).pk)
+    return Revision.objects.of(model, key).filter(visible).newest_first().first()
 
 
 def _shown(request: HttpRequest, view: View) -> HttpResponseBase:
@@ -145,7 +153,8 @@ def _keep(request: HttpRequest, desk: Desk) -> None:
         raise PermissionDenied(str(error)) from error
     for log in desk.logs:
         log()
-    messages.info(request, f"Kept as a draft in “{change_set}”; readers see it when that is published.")
+    if IS_POPUP_VAR not in request.POST:  # a popup closes at once: the page below would say it, of something else
+        messages.info(request, f"Kept as a draft in “{change_set}”; readers see it when that is published.")
     if (size := change_set.revisions.count()) > settings.DRAFTS_SOFT_LIMIT:
         hint = "Every page of the admin waits for them: submit them, and begin a new change-set."
         messages.warning(request, f"“{change_set}” holds {size} drafts. {hint}")
@@ -199,13 +208,17 @@ def or_send_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
 
 def preview(request: HttpRequest, view: View) -> HttpResponseBase:
-    """A public page as it would be, by `?preview=<change-set>`; for the change-set's author and for reviewers."""
+    """A public page as it would be, by `?preview=<change-set>`; for the change-set's author and for reviewers.
+
+    The page can tell by `request.previewing`, and says so.
+    """
     number, user = request.GET["preview"], user_of(request)
     change_set = ChangeSet.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
     if not change_set or not may_preview(change_set, user):
         raise PermissionDenied
     if change_set.state == ChangeSet.State.PUBLISHED:
         return _rendered(view(request))
+    cast(Any, request).previewing = change_set
     with one_at_a_time(), trial(change_set):
         return _rendered(view(request))
 

@@ -216,6 +216,14 @@ class Revision(models.Model):
             return ""
 
     @property
+    def page_url(self) -> str:
+        """Its public page; empty if this deletes it, or its key is none that an address can hold."""
+        try:
+            return "" if self.content is None else self.model(**{self.model.key_name: self.key}).get_absolute_url()
+        except NoReverseMatch:
+            return ""
+
+    @property
     def token(self) -> str:
         """What a form says it was made from."""
         return f"{self.pk}.{self.version}"

@@ -10,6 +10,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
 from .desk import at_the_desk, current_change_set, or_send_again
+from .models import ChangeSet, ChangeSetQuerySet
 
 
 class EditorialSite(AdminSite):
@@ -24,5 +25,13 @@ class EditorialSite(AdminSite):
         return super().admin_view(or_send_again(view), cacheable)
 
     def each_context(self, request: Any) -> dict[str, Any]:
-        """`working_in` is asked for by the page, if at all: the login page has nobody to ask about."""
-        return {**super().each_context(request), "working_in": lambda: current_change_set(request)}
+        """`working_in` and `waiting` are asked for by the page, if at all: the login page has nobody to ask about."""
+        ours = {"working_in": lambda: current_change_set(request), "waiting": lambda: waiting_for(request)}
+        return {**super().each_context(request), **ours}
+
+
+def waiting_for(request: Any) -> ChangeSetQuerySet:
+    """What others submitted and this user may review, the longest waiting first."""
+    if not request.user.has_perm("editorial.review_changeset"):
+        return ChangeSet.objects.none()
+    return ChangeSet.objects.filter(state=ChangeSet.State.SUBMITTED).select_related("author").order_by("submitted_at")

@@ -103,7 +103,8 @@ def _differences(model: type[models.Model], old: Content, new: Content, names: N
 
 
 def _summary(model: type[models.Model], row: Content, names: Names) -> str:
-    shown = ((_label(field), _value(field, row.get(field.name), names)) for field in _fields(model) if field.name in row)
+    said = [field for field in _fields(model) if field.name in row and field.name != "position"]
+    shown = ((_label(field), _value(field, row[field.name], names)) for field in said)
     return "; ".join(f"{label}: {value}" for label, value in shown if value)
 
 

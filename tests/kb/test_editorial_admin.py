@@ -187,6 +187,7 @@ def test_drafts_refer_to_drafts(edith, world):
     assert "50–60 %" in text_of(page) and "IEA" in text_of(page)
     assert "private" in page["Cache-Control"] and "ETag" not in page
     assert Client().get("/stages/sintering/").status_code == 404
+    assert "A preview." in text_of(page) and "Cite this page" not in text_of(page)
     assert Client().get("/stages/sintering/", {"preview": edith.current().pk}).status_code == 403
     make.release(edith.current())
     assert "50–60 %" in text_of(Client().get("/stages/sintering/"))
@@ -207,6 +208,7 @@ def test_a_popup_adds_a_draft_that_the_form_behind_it_accepts(edith, world):
     popup = edith.send(Source, None, edith.load(Source) | {"slug": "iea", "title": "IEA", "_popup": "1"})
     iea = edith.draft_of(Source).object_id
     assert popup.status_code == 200 and str(iea) in popup.content.decode()
+    assert "Kept as a draft" not in edith.client.get("/admin/").content.decode()
     edith.save(Share, **a_share(world), **{f"{CITATIONS}-0-source": iea})
     assert edith.draft_of(Share).content["citations"][0]["source"] == str(iea)
     # its name is asked for only while the form is drawn: that, too, must happen in the trial

@@ -161,7 +161,7 @@ def test_a_conflict_shows_base_theirs_and_ours_side_by_side(anna, rita):
     make.publish(make.changed(world.share, verbatim="70%"))
     page = anna.do(mine, "submit")
     assert "was changed by others since this draft of it was begun" in page
-    row = page.split("figure, in the source’s words</th>")[1].split("</tr>")[0]
+    row = page.split("Figure, in the source’s words</th>")[1].split("</tr>")[0]
     assert row == "<td>85-95%</td><td>70%</td><td>90%</td>"
     assert "<td></td><td></td><td>ours alone</td>" in page and "Edition 2" in page
     stands = anna.do(mine, "rebase", revision=mine.revisions.get().pk)
@@ -169,6 +169,18 @@ def test_a_conflict_shows_base_theirs_and_ours_side_by_side(anna, rita):
     anna.do(mine, "submit")
     rita.do(mine, "publish")
     assert Share.objects.get().lower == 90
+
+
+def test_what_waits_for_review_is_told_to_reviewers_on_their_first_page(anna, rita):
+    a_submission(anna)
+    assert "Waiting for review" in rita.client.get("/admin/").content.decode()
+    assert "Waiting for review" not in anna.client.get("/admin/").content.decode()
+
+
+def test_each_draft_leads_to_its_page_as_it_would_be(anna):
+    anna.save(Source, slug="iea", title="IEA")
+    mine = anna.current()
+    assert f'href="/sources/iea/?preview={mine.pk}"' in anna.page_of(mine)
 
 
 def test_a_draft_is_discarded_from_the_page(anna):

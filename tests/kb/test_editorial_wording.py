@@ -37,10 +37,10 @@ def test_parts_come_go_and_change():
     more = [{**kept, "locator": "p. 42"}, {"source": iea, "locator": "table 2"}]
     assert set(told(make.make_change_set(make.changed(world.share, citations=more)))) == {
         ("citation: locator", "p. 1", "p. 42"),
-        ("citation added", "", "source: IEA; position: 0; locator: table 2"),
+        ("citation added", "", "source: IEA; locator: table 2"),
     }
     assert told(make.make_change_set(make.changed(world.share, citations=[]))) == [
-        ("citation removed", "source: USGS; position: 0; locator: p. 1", "")
+        ("citation removed", "source: USGS; locator: p. 1", "")
     ]
 
 

@@ -184,6 +184,15 @@ class PartInline(TabularInline):
     extra = 1
     formfield_overrides = WITH_HTTPS
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A cell of a table has no label of its own, and no room for more than adding what it points to."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            drawn: Any = getattr(field.widget, "widget", field.widget)
+            drawn.attrs["aria-label"] = capfirst(str(db_field.verbose_name))
+            field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
     def _may(self, request: HttpRequest, *verbs: str) -> bool:
         opts = self.parent_model._meta
         return any(request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in verbs)
