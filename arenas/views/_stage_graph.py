@@ -12,7 +12,7 @@ from arenas.models import Chain, Input, Share, Stage
 class Node:
     """A stage, what it takes and gives as far as the chain is concerned, and its leading holder.
 
-    `contested`: another holder on record may hold more, or as much.
+    `contested`: another holder on record may hold as much, or more.
     """
 
     stage: Stage
@@ -27,7 +27,7 @@ class Node:
         """What stands below its name."""
         lead = f"{self.lead.actor} {self.lead.text} {self.lead.caveat}".strip() if self.lead else "share not known"
         chain = (f"of {self.stage.chain}",) if self.foreign else ()
-        return (*chain, lead, *(("another may hold more",) if self.contested else ()))
+        return (*chain, lead, *(("another may hold as much or more",) if self.contested else ()))
 
     @property
     def text(self) -> str:
@@ -72,6 +72,10 @@ class StageGraph:
         return self.drawing.height / 16
 
     @property
+    def has_neighbours(self) -> bool:
+        return any(node.foreign for node in self.nodes)
+
+    @property
     def has_inputs(self) -> bool:
         return any(node.takes for node in self.nodes)
 
@@ -93,7 +97,15 @@ def _lead(shares: list[Share]) -> tuple[Share | None, bool]:
     if not shares:
         return None, False
     first, *others = shares
-    return first, any(other.bounded.compare(first.bounded) is not Order.LESS for other in others)
+    return first, any(_may_hold_more(other, first) for other in others)
+
+
+def _may_hold_more(other: Share, first: Share) -> bool:
+    """Of what the first leaves for certain. A company is a part of its own nation and cannot rival it."""
+    if other.actor_id == first.actor.home_id or other.actor.home_id == first.actor_id:
+        return False
+    left = Share.ceiling - first.bounded.lower
+    return min(other.bounded.upper, left) >= first.bounded.lower and other.bounded.compare(first.bounded) is not Order.LESS
 
 
 def _drawing(nodes: tuple[Node, ...], inputs: list[Input]) -> layout.Drawing | None:
