@@ -13,7 +13,7 @@ is open). The set is a box cut by two parallel planes, so that
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
@@ -40,6 +40,8 @@ class Admissible:
     upper: tuple[Fraction, ...]
     floor: Fraction
     ceiling: Fraction
+    least: Fraction = field(init=False, compare=False)
+    most: Fraction = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.lower or len(self.lower) != len(self.upper):
@@ -52,6 +54,8 @@ class Admissible:
         pairs = tuple(zip(self.lower, self.upper, strict=True))
         object.__setattr__(self, "lower", tuple(max(low, self.floor - (most - high)) for low, high in pairs))
         object.__setattr__(self, "upper", tuple(min(high, self.ceiling - (least - low)) for low, high in pairs))
+        object.__setattr__(self, "least", sum(self.lower))
+        object.__setattr__(self, "most", sum(self.upper))
 
     @property
     def rest(self) -> int:
@@ -62,12 +66,13 @@ class Admissible:
         return range(self.rest)
 
     def can_exceed(self, one: int, other: int) -> bool:
-        """Is `one` larger than `other` in some admissible vector? Exact; linear."""
-        others = [index for index in range(len(self.lower)) if index not in (one, other)]
+        """Is `one` larger than `other` in some admissible vector? Exact; constant cost."""
         high, low = self.upper[one], self.lower[other]
-        high = min(high, self.ceiling - sum(self.lower[index] for index in others) - low)
-        low = max(low, self.floor - sum(self.upper[index] for index in others) - high)
-        return high > low
+        if high <= low:
+            return False
+        least, most = self.least - self.lower[one] - low, self.most - high - self.upper[other]
+        high = min(high, self.ceiling - least - low)
+        return high > max(low, self.floor - most - high)
 
     def leaders(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Named suppliers that lead (alone or with others) in every admissible vector, and those that do in some. Exact.
@@ -75,10 +80,9 @@ class Admissible:
         All of the rest may belong to one unnamed supplier, who then may lead: who leads certainly is before it too. "In some"
         counts named suppliers only, as the rest may also be many small ones. Cost: quadratic.
         """
-        certain = tuple(
-            one for one in self.named if not any(self.can_exceed(other, one) for other in range(len(self.lower)) if other != one)
-        )
-        return certain, tuple(one for one in self.named if self.ranks(one)[0] == 1)
+        everyone = range(len(self.lower))
+        certain = (one for one in self.named if not any(self.can_exceed(other, one) for other in everyone if other != one))
+        return tuple(certain), tuple(one for one in self.named if self._may_be_first(one))
 
     def ranks(self, one: int) -> tuple[int, int]:
         """The best and the worst place of a named supplier among the named: 1 + how many are larger. Exact; n log n.
@@ -87,6 +91,13 @@ class Admissible:
         """
         others = [index for index in self.named if index != one]
         return 1 + self._fewest_above(one, others), 1 + self._most_above(one, others)
+
+    def _may_be_first(self, one: int) -> bool:
+        """Is it the largest of the named, or beside the largest, when it has all it can have?"""
+        level = self.upper[one]
+        if any(self.lower[index] > level for index in self.named):
+            return False
+        return sum(min(self.upper[index], level) for index in self.named) + self.upper[self.rest] >= self.floor
 
     def _fewest_above(self, one: int, others: Sequence[int]) -> int:
         level = self.upper[one]
@@ -103,7 +114,7 @@ class Admissible:
 
     def _most_above(self, one: int, others: Sequence[int]) -> int:
         level = self.lower[one] + HAIR
-        spare = self.ceiling - sum(self.lower)
+        spare = self.ceiling - self.least
         count = 0
         for need in sorted(max(level - self.lower[index], Fraction(0)) for index in others if self.upper[index] >= level):
             spare -= need
@@ -134,7 +145,7 @@ class Admissible:
         A set can have it if its upper ends reach it and the others' lower ends leave room for it. Cost: n times the number
         of pairs (sum of lower ends, sum of upper ends) of which none is better than another in both; few in practice.
         """
-        room = sum(self.lower) - (self.ceiling - threshold)
+        room = self.least - (self.ceiling - threshold)
         best: dict[int, list[tuple[Fraction, Fraction]]] = {0: [(Fraction(0), Fraction(0))]}
         for low, high in zip(self.lower, self.upper, strict=True):
             for count in sorted(best, reverse=True):

@@ -161,7 +161,10 @@ def test_what_is_certain_without_mark_needs_no_approximate_figure(seed):
 
 
 def test_what_only_the_rounding_of_about_nothing_allows_is_no_contradiction_without_it():
-    """60 and 40.9 add up to 100.9: 0.5 and 0.05 too much for themselves, but allowed with the 0.5 of “about 0”."""
+    """60 and 40.9 add up to 100.9. Rounding allows 100.55 for the two alone, and 101.05 with the 0.5 of “about 0”.
+
+    Least: 3600 + 1672.81. Most: the rest has the 0.15 that are left, whose square is 0.0225; rounded outwards.
+    """
     stage = system([claim("cn", "60"), claim("us", "40.9"), claim("jp", "~0")])
     assert leaders(stage).certain == ("cn",)
-    assert str(concentration(stage).hhi) == "5,272.81"  # 3600 + 1672.81
+    assert str(concentration(stage).hhi) == "5,272.81 to 5,272.84"
