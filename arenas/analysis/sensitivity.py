@@ -139,21 +139,21 @@ def research(
 def leader(held: Holdings) -> str | None:
     """Exact. Who leads has the greatest of the least shares, so only those who have it are looked at: linear for each."""
     named = {actor: share for actor, share in held.shares.items() if not share.residual}
-    least = {actor: held.of(actor).lower for actor in named}
+    least = {actor: held.least_left(share) for actor, share in named.items()}
     best = max(least.values(), default=NONE)
     return ", ".join(sorted(actor for actor in named if least[actor] == best and _nobody_exceeds(held, actor))) or None
 
 
 def _nobody_exceeds(held: Holdings, actor: str) -> bool:
     """Nobody else, nor all that is nobody's in one hand, is larger in any admissible vector."""
-    rest = held.nobodys()
-    others = [(share.lower, share.upper) for name, share in held.shares.items() if name != actor and not share.residual]
     least, most = held.least, held.most + (0 if held.complete else 100)
-    own = held.shares[actor]
-    for lower, upper in [*others, rest]:
-        high = min(upper, held.ceiling - least + lower)
-        low = max(own.lower, held.floor - (most - upper - own.upper) - high)
-        if high > low:
+    own, room, need = held.shares[actor], held.ceiling - least, held.floor - most
+    others = [(share.lower, share.upper) for name, share in held.shares.items() if name != actor and not share.residual]
+    for lower, upper in [held.nobodys(), *others]:
+        if upper <= own.lower:
+            continue
+        high = min(upper, room + lower)
+        if high > max(own.lower, need + upper + own.upper - high):
             return False
     return True
 
@@ -172,7 +172,7 @@ def _leads(question: Question, held: Holdings, weight: int) -> Iterable[Lead]:
 
 def _narrowed(question: Question, held: Holdings, actor: str, share: Holding, lower: Fraction, upper: Fraction) -> Narrowing:
     inside = replace(share, lower=lower, upper=upper, approximate=False)
-    return Narrowing(inside, question.ask(Holdings({**held.shares, actor: inside}, held.complete, held.tolerance)))
+    return Narrowing(inside, question.ask(held.narrowed(actor, inside)))
 
 
 def _rank(lead: Lead) -> tuple[int, int, int, str, str, str]:
