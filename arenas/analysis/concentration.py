@@ -101,14 +101,15 @@ class Concentration:
         """ "Certainly highly concentrated: the index lies between 8,100 and 10,000 of 10,000." """
         where = f"between {plain(self.hhi.lower)} and {plain(self.hhi.upper or Decimal(0))}"
         index = f"the index is {plain(self.hhi.lower)}" if self.hhi.lower == self.hhi.upper else f"the index lies {where}"
+        index += f" of 10,000{''.join(f'; {words}' for words in self.mix)}"
         if len(self.bands) > 1:
-            return f"It cannot be said how concentrated it is ({' or '.join(self.bands)}): {index} of 10,000."
+            return f"It cannot be said how concentrated it is ({' or '.join(self.bands)}): {index}."
         by = " (by approximate figures)" if self.by_approximate else ""
-        return f"Certainly {self.bands[0]}{by}: {index} of 10,000."
+        return f"Certainly {self.bands[0]}{by}: {index}."
 
 
 def concentration(system: System, *, threshold: Decimal | int = 75) -> Concentration:
-    """Raises Contradiction if the claims cannot all be true, BadShares for a threshold that is no per cent above 0.
+    """What can be said of a stage. Raises Contradiction if the claims cannot all be true, BadShares for a threshold that is no per cent above 0.
 
     Cost: quadratic in the suppliers, and the largest sum of squares (see `admissible`), which has a limit.
     """

@@ -100,7 +100,7 @@ def test_a_contradiction_has_no_concentration():
 
 def test_a_mix_says_so():
     result = concentration(system([claim("cn", "60"), claim("us", "70", period="2023")], mixed=True))
-    assert result.mix
+    assert result.sentence.endswith("of 10,000; several periods: 2023, 2025.")
 
 
 def test_ordinals():
