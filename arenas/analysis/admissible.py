@@ -41,7 +41,6 @@ class Admissible:
     floor: Fraction
     ceiling: Fraction
     least: Fraction = field(init=False, compare=False)
-    most: Fraction = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.lower or len(self.lower) != len(self.upper):
@@ -55,7 +54,6 @@ class Admissible:
         object.__setattr__(self, "lower", tuple(max(low, self.floor - (most - high)) for low, high in pairs))
         object.__setattr__(self, "upper", tuple(min(high, self.ceiling - (least - low)) for low, high in pairs))
         object.__setattr__(self, "least", sum(self.lower))
-        object.__setattr__(self, "most", sum(self.upper))
 
     @property
     def rest(self) -> int:
@@ -66,13 +64,12 @@ class Admissible:
         return range(self.rest)
 
     def can_exceed(self, one: int, other: int) -> bool:
-        """Is `one` larger than `other` in some admissible vector? Exact; constant cost."""
-        high, low = self.upper[one], self.lower[other]
-        if high <= low:
-            return False
-        least, most = self.least - self.lower[one] - low, self.most - high - self.upper[other]
-        high = min(high, self.ceiling - least - low)
-        return high > max(low, self.floor - most - high)
+        """Is `one` larger than `other` in some admissible vector? Exact; constant cost.
+
+        Ends that the sum has shrunk fit together: what one can have at the most leaves room for the other's least, by the
+        ceiling, and what the other must have at the least was found with the one at its most, by the floor.
+        """
+        return self.upper[one] > self.lower[other]
 
     def leaders(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Named suppliers that lead (alone or with others) in every admissible vector, and those that do in some. Exact.

@@ -109,9 +109,10 @@ class Concentration:
 
 
 def concentration(system: System, *, threshold: Decimal | int = 75) -> Concentration:
-    """What can be said of a stage. Raises Contradiction if the claims cannot all be true, BadShares for a threshold that is no per cent above 0.
+    """What can be said of a stage. Raises Contradiction if the claims cannot all be true.
 
-    Cost: quadratic in the suppliers, and the largest sum of squares (see `admissible`), which has a limit.
+    Raises BadShares for a threshold that is no per cent above 0. Cost: n² log n for n
+    suppliers, and the largest sum of squares (see `admissible`), which has a limit.
     """
     share = Decimal(threshold)
     if not share.is_finite() or not 0 < share <= 100:

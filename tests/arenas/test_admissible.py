@@ -122,6 +122,13 @@ def test_the_number_of_suppliers_to_a_threshold(box, threshold):
     assert count_to(box.evenest(), threshold) == most
 
 
+def test_what_others_must_have_is_not_there_for_the_largest():
+    """Two may have 60 each, but three others have 10 each for certain: the two have 100 − 30 = 70 together, and 75 takes three."""
+    lower, upper = (0, 0, 10, 10, 10, 0), (60, 60, 10, 10, 10, 0)
+    box = Admissible(tuple(map(Fraction, lower)), tuple(map(Fraction, upper)), Fraction(100), Fraction(100))
+    assert (box.fewest_to(Fraction(70)), box.fewest_to(Fraction(75)), box.most_to(Fraction(75))) == (2, 3, 3)
+
+
 def count_to(vector, threshold):
     ordered = sorted(vector, reverse=True)
     return next((count for count in range(1, len(ordered) + 1) if sum(ordered[:count]) >= threshold), None)
