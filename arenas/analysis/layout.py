@@ -22,6 +22,8 @@ PAGE = 1180
 NAME_SIZE, NOTE_SIZE = 15, 13
 CHARACTERS_A_LINE = 24
 PADDING, MARGIN, HEAD = 12, 6, 5
+#: Left to itself, graphlay straightens small steps of a line even where it then runs along the edge of a box.
+OPTIONS = {"spacing": {"node_gap": 24, "layer_gap": 48}, "tuning": {"routing": {"step_flatten": 0.0}}}
 #: How wide a character is, in parts of the size of the text: a little more than in the widest of the usual fonts.
 NARROW, WIDE, CAPITAL, USUAL = 0.42, 1.0, 0.8, 0.69
 
@@ -102,7 +104,7 @@ def _placed(nodes: tuple[Node, ...], edges: tuple[Edge, ...], direction: str) ->
         graph.node(node.key, width=width, height=lines[-1].y + PADDING + 2)
     for edge in edges:
         graph.edge(edge.from_stage, edge.stage)
-    found = graphlay.layout(graph, options={"direction": direction, "spacing": {"node_gap": 24, "layer_gap": 48}})
+    found = graphlay.layout(graph, options={"direction": direction, **OPTIONS})
     least, most = found.bounds["min"], found.bounds["max"]
     left, top = MARGIN - least["x"], MARGIN - least["y"]
     boxes = [_box(key, lines, place, left, top) for key, lines, place in zip(graph.ids, texts, found.nodes, strict=True)]

@@ -104,8 +104,8 @@ def _may_hold_more(other: Share, first: Share) -> bool:
     """Of what the first leaves for certain. A company is a part of its own nation and cannot rival it."""
     if other.actor_id == first.actor.home_id or other.actor.home_id == first.actor_id:
         return False
-    left = Share.ceiling - first.bounded.lower
-    return min(other.bounded.upper, left) >= first.bounded.lower and other.bounded.compare(first.bounded) is not Order.LESS
+    least, left = first.bounded.lower or 0, 100 - (first.bounded.lower or 0)
+    return left >= least and other.bounded.compare(first.bounded) is not Order.LESS
 
 
 def _drawing(nodes: tuple[Node, ...], inputs: list[Input]) -> layout.Drawing | None:

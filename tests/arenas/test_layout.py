@@ -1,6 +1,7 @@
 """The picture of a chain: where boxes and arrows stand."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,17 @@ def test_an_arrow_begins_at_the_stage_that_gives_and_ends_at_the_one_that_takes(
         for (x, y), key in ((way[0], arrow.edge.from_stage), (way[-1], arrow.edge.stage)):
             box = boxes[key]
             assert box.x - 1 <= x <= box.x + box.width + 1 and box.y - 1 <= y <= box.y + box.height + 1
+
+
+@given(graphs())
+def test_a_line_keeps_clear_of_the_boxes_that_it_passes(graph):
+    drawing = drawn(*graph)
+    for arrow in drawing.arrows:
+        for box in drawing.boxes:
+            if box.key not in (arrow.edge.stage, arrow.edge.from_stage):
+                for (x, y), (next_x, next_y) in pairwise(points(arrow.path)):
+                    beside = max(x, next_x) < box.x - 3 or min(x, next_x) > box.x + box.width + 3
+                    assert beside or max(y, next_y) < box.y - 3 or min(y, next_y) > box.y + box.height + 3
 
 
 @given(graphs())
