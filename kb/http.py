@@ -4,21 +4,17 @@ Here is also what a wrong request gets, on every page alike: an unknown paramete
 410, an unreadable address 400 or 404. What is raised here becomes a page in `public`, and a problem in `kb.rest`.
 """
 
-import logging
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache, partial, wraps
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
-from django.db import OperationalError
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
@@ -27,8 +23,6 @@ from django_filters import FilterSet
 
 from kb.editorial.desk import preview
 from kb.editorial.models import Address, ChangeSet, Record, Revision
-
-log = logging.getLogger(__name__)
 
 #: How long a shared cache may answer without asking: an edition is seen everywhere after so many seconds.
 SHARED_SECONDS = 10
@@ -254,34 +248,6 @@ def refusal(request, status: int, detail: str, **context) -> HttpResponse:
     else:
         response = render(request, f"{status}.html", context, status=status)
     patch_cache_control(response, max_age=0, must_revalidate=True)
-    return response
-
-
-# --- before any view ---
-
-
-class CleanPathMiddleware:
-    """No control character and no undecodable byte reaches a view or a database; a database that is busy is a 503."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if CONTROL.search(request.path):
-            raise Http404("An address holds no control characters.")
-        try:
-            query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " ")).decode()
-        except UnicodeDecodeError:
-            raise BadRequest("The query cannot be read as UTF-8.") from None
-        if CONTROL.search(query):
-            raise BadRequest("A query holds no control characters.")
-        return self.get_response(request)
-
-    def process_exception(self, request, exception):
-        if not isinstance(exception, OperationalError):
-            return None
-        log.error("The database did not answer", exc_info=exception)
-        response = refusal(request, 503, "The database is busy. Try again in a few seconds.")
-        response["Retry-After"] = "5"
+    if "preview" in request.GET:
         add_never_cache_headers(response)
-        return response
+    return response

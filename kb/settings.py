@@ -68,10 +68,10 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "kb.http.CleanPathMiddleware",
+    "kb.middleware.CleanPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -137,6 +137,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "gif", "jpg", "gz", "br", "woff", "woff2", "map"]
 
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "kb.views.forged"
+#: An indicator has hundreds of observations, each with ten fields, on one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

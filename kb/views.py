@@ -161,6 +161,12 @@ def forbidden(request, exception):
     return refusal(request, 403, "This is for its editors only.")
 
 
+def forged(request, reason=""):
+    """A form without our token: from another site, or loaded before its sender logged in."""
+    words = "This form was not sent from a page of this site, or was loaded too long ago. Load the page anew and send it again."
+    return refusal(request, 403, words, reason=words)
+
+
 def not_found(request, exception):
     words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     return refusal(request, 404, words or "There is no such page.", reason=words)
