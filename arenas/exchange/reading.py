@@ -16,7 +16,8 @@ import yaml
 from .sheets import BY_PLURAL, Sheet
 
 #: Never part of a text: they come with damaged files, PostgreSQL refuses NUL, and nobody sees them.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+MOST_COLUMNS = 100
 FRONT_MATTER = re.compile(r"---\n(.*?)^---(?:\n|\Z)(.*)\Z", re.DOTALL | re.MULTILINE)
 OTHERS = [
     (b"PK\x03\x04", "This is an Office or zip file. Save the sheet as “CSV UTF-8”."),
@@ -85,8 +86,14 @@ def read(path: Path) -> dict[str, Table]:
     for file in files:
         name = file.relative_to(folder)
         try:
-            if file.is_file() and not any(part.startswith(".") for part in name.parts):
+            if any(part.startswith(".") for part in name.parts):
+                continue
+            if file.is_file():
+                if path.is_dir():
+                    _refuse_outside(file, name, folder)
                 _read_file(file, name, tables)
+            elif name.suffix in (".csv", ".md"):
+                raise Refused([Problem(str(name), "This is no file: a folder, or a link that leads nowhere.")])
         except Refused as refused:
             problems += refused.problems
     if not problems and not any(table.present or table.texts for table in tables.values()):
@@ -94,6 +101,12 @@ def read(path: Path) -> dict[str, Table]:
     if problems:
         raise Refused(problems)
     return tables
+
+
+def _refuse_outside(file: Path, name: Path, folder: Path) -> None:
+    """Else a folder from elsewhere could bring in, by a link, what lies anywhere on this machine."""
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise Refused([Problem(str(name), "This is a link to a file outside of the folder.")])
 
 
 def _read_file(file: Path, name: Path, tables: dict[str, Table]) -> None:
@@ -189,6 +202,8 @@ def _header(sheet: Sheet, file: str, cells: list[str]) -> list[str]:
         header.pop()
     if len(header) < 2 and re.search("[;\t]", "".join(cells)):
         raise Refused([Problem(file, "Its columns are not separated by commas. Save it as “CSV UTF-8 (comma delimited)”.")])
+    if len(header) > MOST_COLUMNS:
+        raise Refused([Problem(file, f"It has {len(header)} columns. There are {', '.join(known)}.", 1)])
     problems = []
     for name in dict.fromkeys(header):
         if name not in known:
@@ -214,6 +229,8 @@ def _brief(name: Path, text: str) -> Row:
         raise Refused([Problem(str(name), "It does not begin with a line ---, the brief's title and so on, and a line ---.")])
     try:
         front = yaml.load(found[1], Loader=yaml.BaseLoader)
+    except RecursionError:
+        raise Refused([Problem(str(name), "What stands between the lines --- is nested too deeply.")]) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" in line {mark.line + 2}" if mark else ""
@@ -227,6 +244,8 @@ def _brief(name: Path, text: str) -> Row:
             problems.append(Problem(str(name), f"There is no such entry.{_like(str(header), known)}", None, str(header)))
         elif not isinstance(value, str) and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
             problems.append(Problem(str(name), "It is a text, or a list of keys.", None, header))
+        elif hidden := CONTROL.search("".join(value)):  # YAML has escapes for what no file could hold
+            problems.append(Problem(str(name), f"It holds {_character(hidden[0])}.", None, header))
     if problems:
         raise Refused(problems)
     cells = {header: "; ".join(value) if isinstance(value, list) else value.strip() for header, value in front.items()}
