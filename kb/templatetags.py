@@ -122,7 +122,10 @@ def references():
 
 @register.filter
 def edtf(text):
-    """A source's date in words: "March 2025", "2025 (uncertain)". Undated if blank."""
+    """A source's date in words: "March 2025", "2025 (uncertain)". Undated if blank.
+
+    Sources have dates, not periods: what else EDTF knows is the domain's.
+    """
     if not text:
         return "undated"
     said = {"?": " (uncertain)", "~": " (approximate)", "%": " (uncertain and approximate)"}.get(text[-1], "")

@@ -31,7 +31,7 @@ from . import editions, nouns, parts
 class Actors(ReadOnlyViewSet):
     """Who acts: countries, blocs, organisations, and what is left over."""
 
-    queryset = Actor.objects.select_related("home").with_citations().prefetch_related("memberships__bloc")
+    queryset = Actor.objects.for_list().with_citations().prefetch_related("memberships__bloc")
     serializer_class = nouns.ActorSerializer
     filterset_class = filters.ActorFilters
     orderings = ("code", "name")
@@ -40,7 +40,7 @@ class Actors(ReadOnlyViewSet):
 class Arenas(ReadOnlyViewSet):
     """Fields of competition; a tree by `broader`."""
 
-    queryset = Arena.objects.select_related("broader").with_citations()
+    queryset = Arena.objects.for_list().with_citations()
     serializer_class = nouns.ArenaSerializer
     filterset_class = filters.ArenaFilters
     orderings = ("slug", "name", "position")
@@ -94,7 +94,7 @@ class Shares(ReadOnlyViewSet):
 class Indicators(ReadOnlyViewSet):
     """What is measured over time; the values are observations."""
 
-    queryset = Indicator.objects.select_related("arena").with_citations()
+    queryset = Indicator.objects.for_list().with_citations()
     serializer_class = nouns.IndicatorSerializer
     filterset_class = filters.IndicatorFilters
     orderings = ("slug", "name")
@@ -197,9 +197,10 @@ class Editions(ReadOnlyViewSet):
 
 
 class Root(ReadOnlyViewSet):
-    """Where each list is."""
+    """Where each list is, and each question that is computed."""
 
-    schema, lists = None, ()
+    schema, lists, questions = None, (), ()
 
     def root(self, request):
-        return Response({plural: request.build_absolute_uri(reverse(f"api:{plural}-list")) for plural in self.lists})
+        there = {plural: f"api:{plural}-list" for plural in self.lists} | {name: f"api:{name}" for name in self.questions}
+        return Response({name: request.build_absolute_uri(reverse(address)) for name, address in there.items()})

@@ -18,12 +18,6 @@ class ActorKind(models.TextChoices):
 
 
 class ActorQuerySet(CitedQuerySet):
-    def nations(self):
-        return self.filter(kind=ActorKind.COUNTRY)
-
-    def with_goals(self):
-        return self.filter(pk__in=self.model.objects.exclude(strategies=None).values("pk"))
-
     def comparable(self):
         """Those with a goal or a share."""
         wanting, holding = (self.model.objects.exclude(**{each: None}).values("pk") for each in ("strategies", "shares"))
@@ -35,6 +29,7 @@ class ActorQuerySet(CitedQuerySet):
         return self.annotate(cells=leading).filter(cells__gt=0).order_by("-cells", "name", "code")[:count]
 
     def for_list(self):
+        """With their homes: one query."""
         return self.select_related("home")
 
     def for_page(self):

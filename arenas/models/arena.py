@@ -22,9 +22,11 @@ class Layer(models.TextChoices):
 
 class ArenaQuerySet(CitedQuerySet):
     def with_goals(self):
+        """Those in which somebody wants something."""
         return self.filter(pk__in=self.model.objects.exclude(strategies=None).values("pk"))
 
     def for_list(self):
+        """With what each is a part of: one query."""
         return self.select_related("broader")
 
     def for_page(self):

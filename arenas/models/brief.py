@@ -14,6 +14,7 @@ WORDS_A_MINUTE = 230
 
 class BriefQuerySet(CitedQuerySet):
     def for_list(self):
+        """A query more, for the arenas."""
         return self.prefetch_related("arenas")
 
     def for_page(self):

@@ -12,6 +12,7 @@ from .arena import Arena, Layer
 
 class ChainQuerySet(CitedQuerySet):
     def for_list(self):
+        """A query more, for the arenas."""
         return self.prefetch_related("arenas")
 
     def with_stages(self):

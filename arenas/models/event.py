@@ -13,6 +13,7 @@ from .instrument import Instrument
 
 class EventQuerySet(CitedQuerySet):
     def for_list(self):
+        """With the instrument; a query more for each of actors, arenas and citations."""
         return self.select_related("instrument").prefetch_related("actors", "arenas").with_citations()
 
     def for_page(self):

@@ -136,7 +136,7 @@ class Citation(Part):
 
 class CitedQuerySet(models.QuerySet):
     def with_citations(self):
-        """Two queries more, whatever the number of records: citations and their sources."""
+        """One query more, whatever the number of records: citations with their sources."""
         return self.prefetch_related(models.Prefetch("citations", Citation.objects.select_related("source")))
 
 
