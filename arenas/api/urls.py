@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from kb.rest import ReadOnlyViewSet
 
 from . import viewsets
+from .analysis import Analysis
 
 app_name = "api"
 
@@ -33,4 +34,12 @@ router = SimpleRouter()
 for plural, viewset in LISTS.items():
     router.register(plural, viewset, basename=plural)
 
-urlpatterns = [path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS)), name="root"), *router.urls]
+
+#: What is computed: /api/v1/<question>/
+QUESTIONS: dict[str, type[Analysis]] = {}
+
+urlpatterns = [
+    path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS), questions=tuple(QUESTIONS)), name="root"),
+    *(path(f"{name}/", question.as_view({"get": "answer"}), name=name) for name, question in QUESTIONS.items()),
+    *router.urls,
+]
