@@ -52,7 +52,8 @@ urlpatterns = [
     # /briefs/
     path("briefs/", briefs.briefs, name="briefs"),
     path("briefs/<slug:slug>/", briefs.brief, name="brief"),
-    # /methodology/ and /editing/: docs/ as pages
+    # /methodology/, /editing/ and /api/guide/: docs/ as pages
     path("methodology/", methodology.methodology, name="methodology"),
     path("editing/", methodology.editing, name="editing"),
+    path("api/guide/", methodology.api_guide, name="api-guide"),
 ]

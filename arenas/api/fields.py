@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from arenas.models._fields import FigureStatus
+from arenas.models._fields import FigureStatus, in_words
 from kb.editorial.models import Record
 from kb.sources.models import Citation, Source
 
@@ -63,6 +63,17 @@ class Answer(serializers.ModelSerializer):
         for field in fields.values():
             field.read_only = True
         return fields
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class PeriodText(serializers.Field):
+    """The `period` beside it, in words for people."""
+
+    def __init__(self):
+        super().__init__(source="period", read_only=True, help_text="The same in words: 2025 (uncertain), March 2025.")
+
+    def to_representation(self, period):
+        return in_words(period)
 
 
 class Reference(serializers.Serializer):

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from arenas.models import Actor, Arena, Brief, Chain, Event, Indicator, Instrument, InstrumentKind, Share, Stage, Strategy
 from kb.sources.models import Source
 
-from .fields import Answer, Page, Url, address_of_list, citations, figure, host, ref
+from .fields import Answer, Page, PeriodText, Url, address_of_list, citations, figure, host, ref
 from .parts import InputOfStage, MembershipOfActor, TargetOfStrategy
 
 
@@ -96,14 +96,15 @@ class StageSerializer(Answer):
 class ShareSerializer(Answer):
     url, page = Url(), Page()
     chain, stage, actor = ref(Chain, source="stage.chain"), ref(Stage), ref(Actor)
+    period_text = PeriodText()
     figure = figure()
     citations = citations()
 
     class Meta:
         model = Share
         fields = (
-            "id", "slug", "url", "page", "chain", "stage", "actor", "basis", "period", "figure", "rank", "rank_reason", "note",
-            "citations",
+            "id", "slug", "url", "page", "chain", "stage", "actor", "basis", "period", "period_text", "figure", "rank",
+            "rank_reason", "note", "citations",
         )  # fmt: skip
 
 

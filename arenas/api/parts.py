@@ -5,7 +5,7 @@ from rest_framework import serializers
 from arenas.models import Actor, Indicator, Input, Membership, Observation, Stage, Strategy, Target
 from kb.sources.models import Citation, Source
 
-from .fields import Answer, Url, address, figure, host, ref
+from .fields import Answer, PeriodText, Url, address, figure, host, ref
 
 
 class MembershipOfActor(Answer):
@@ -64,11 +64,12 @@ class ObservationSerializer(Answer):
     url = Url()
     indicator, actor = ref(Indicator), ref(Actor)
     source = ref(Source)  # type: ignore[assignment]
+    period_text = PeriodText()
     figure = figure()
 
     class Meta:
         model = Observation
-        fields = ("id", "url", "indicator", "actor", "period", "figure", "source", "note")
+        fields = ("id", "url", "indicator", "actor", "period", "period_text", "figure", "source", "note")
 
 
 class CitingRecord(serializers.Serializer):

@@ -16,6 +16,13 @@ def editing(request):
     return render(request, "arenas/document.html", document("editing.md"))
 
 
+@public
+def api_guide(request):
+    page = document("api.md")
+    here = request.build_absolute_uri("/")[:-1]
+    return render(request, "arenas/document.html", page | {"text": page["text"].replace("http://127.0.0.1:8000", here)})
+
+
 def document(name):
     """A page of docs/: its title is the page's own, and its sections stand directly below that."""
     title, _, text = (settings.BASE_DIR / "docs" / name).read_text().partition("\n")

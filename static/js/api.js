@@ -8,4 +8,6 @@ SwaggerUIBundle({
   docExpansion: "none",
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  // The page has its landmark already.
+  onComplete: () => place.querySelectorAll("main").forEach((part) => part.setAttribute("role", "presentation")),
 });

@@ -32,6 +32,10 @@ def test_an_actors_shares_of_a_chain_come_with_bounds_verbatim_text_and_citation
     assert shares[0]["actor"] == {"code": "cn", "name": "China", "url": "http://testserver/api/v1/actors/cn/"}
 
 
+def test_a_period_comes_in_words_too():
+    assert ask("shares/magnet-making-cn/").json()["period_text"] == "2024–2026"
+
+
 def test_a_withheld_figure_has_no_bounds_and_is_no_zero():
     [share] = ask("shares/?stage=mining&actor=us").json()["results"]
     assert (share["figure"]["lower"], share["figure"]["upper"], share["figure"]["text"]) == (None, None, "withheld")
