@@ -160,7 +160,7 @@ class Links(Extension):
 
     def extendMarkdown(self, md):
         md.inlinePatterns.register(WikiLink(WIKI_LINK, self), "wiki", 185)  # after code, before escapes and links
-        md.inlinePatterns.register(Cite(CITE, self), "cite", 184)
+        md.inlinePatterns.register(Cite(" ?" + CITE, self), "cite", 184)  # a mark stands close to what it marks
         for picture in ("image_link", "image_reference", "short_image_ref"):  # pictures are no part of a text
             md.inlinePatterns.deregister(picture)
         md.treeprocessors.register(Fill(self), "links", 15)  # when all inline marks have been read

@@ -47,6 +47,10 @@ class Indicator(Record, Cited):
     def get_absolute_url(self):
         return reverse("indicator", args=[self.slug])
 
+    @property
+    def in_brief(self):
+        return self.definition
+
 
 class ObservationQuerySet(models.QuerySet):
     def for_list(self):

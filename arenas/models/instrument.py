@@ -128,6 +128,16 @@ class Instrument(Record, Cited):
     def get_absolute_url(self):
         return reverse("instrument", args=[self.slug])
 
+    @property
+    def budget_in_words(self) -> str:
+        """As in "52.7 billion USD", without ever rounding; empty if it is not known."""
+        if self.budget is None:
+            return ""
+        for name, power in (("billion ", 9), ("million ", 6), ("", 0)):
+            if self.budget >= 10**power and (digits := self.budget.scaleb(-power).normalize()).as_tuple().exponent >= -2:
+                return f"{digits:,f} {name}{self.currency}"
+        return f"{self.budget.normalize():,f} {self.currency}"
+
 
 class InstrumentArena(Part):
     """An arena that the instrument is meant to move."""

@@ -135,3 +135,7 @@ class Share(Figure, Record, Cited):
 
     def get_absolute_url(self):
         return reverse("share", args=[self.slug])
+
+    @property
+    def in_brief(self):
+        return self.text

@@ -90,6 +90,10 @@ class Strategy(Record, Cited):
     def get_absolute_url(self):
         return reverse("strategy", args=[self.slug])
 
+    @property
+    def in_brief(self):
+        return self.goal
+
 
 class Comparator(models.TextChoices):
     AT_LEAST = "at-least", "At least"

@@ -35,6 +35,11 @@ class Record(index.Indexed, models.Model):  # type: ignore[misc]
     def natural_key(self) -> str:
         return str(getattr(self, self.key_name))
 
+    @property
+    def in_brief(self) -> str:
+        """A sentence that says what it is or says, for a list of found things. No query."""
+        return getattr(self, "summary", "")
+
     @classmethod
     def by_key(cls, key: str) -> Self:
         """The published record that has this key now; DoesNotExist if none has."""

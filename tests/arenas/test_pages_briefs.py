@@ -15,7 +15,7 @@ def test_briefs_are_listed_with_byline_reading_time_and_summary_and_filtered_by_
 def test_a_brief_says_who_wrote_it_for_whom_and_how_long_it_is():
     page = words(read("/briefs/race/"))
     assert "The editors · 1 minute to read The race What it is about.[1] For: Anyone" in page
-    assert "Editor’s note It retells [2]" in page
+    assert "Editor’s note It retells[2]" in page
 
 
 def test_a_brief_draws_the_stages_of_a_chain_with_their_holders_and_sources():
@@ -53,3 +53,13 @@ def test_the_documents_of_the_project_are_pages():
     editing = read("/editing/")
     assert "<h1>Editing</h1>" in editing and '<h2 id="text-from-a-draft-to-an-edition">' in editing
     assert "{% shares rare-earth-magnets %}" in editing
+
+
+def test_the_api_is_explained_with_addresses_that_can_be_copied():
+    guide = read("/api/guide/")
+    assert "<h1>The API</h1>" in guide and "curl &#x27;http://testserver/api/v1/shares/" in guide.replace("'", "&#x27;")
+    assert 'href="/api/guide/"' in read("/api/")
+
+
+def test_what_is_found_says_what_it_wants_or_how_much_it_is():
+    assert "Keep the lead." in words(read("/search/?q=lead&noun=strategy")).partition("found for")[2]

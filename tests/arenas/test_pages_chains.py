@@ -103,7 +103,7 @@ def test_stages_are_listed_chain_by_chain_and_filtered():
 
 def test_a_share_shows_the_sources_words_and_what_they_mean():
     page = words(read("/shares/mining-cn/"))
-    assert "About 60–70 % Mining: China’s share of the world, 2025 (uncertain)[1]" in page
+    assert "About 60–70 % Share of the world that China holds of this stage: Mining, 2025 (uncertain)[1]" in page
     assert "In the source’s words ~60-70%" in page
     assert "about 60–70 %: at least 60 % and at most 70 %; the source says “about”, so the ends are not sharp" in page
     assert "What makes it theirs The source does not say Status Normal Rank among the sources Normal" in page
@@ -123,7 +123,7 @@ def test_an_open_end_is_where_the_world_ends():
 
 def test_a_withheld_share_is_no_zero_and_an_uncited_one_says_so():
     page = words(read("/shares/mining-us/"))
-    assert "Withheld Mining: United States’s share" in page and "No source is given for this." in page
+    assert "Withheld Share of the world that United States holds" in page and "No source is given for this." in page
     assert "0 %" not in page.replace("100 %", "").partition("Cite this page")[0]
 
 

@@ -27,6 +27,11 @@ def test_arenas_narrow_both_goals_and_shares():
     assert len(rows(part(read("/compare/?actors=cn,us&arenas=rare-earths"), "goals"))) == 1
 
 
+def test_nothing_chosen_leads_to_a_first_comparison():
+    page = read("/compare/")
+    assert "For instance: China and United States." in words(page) and 'href="?actors=cn,us"' in page
+
+
 def test_a_form_without_script_leads_to_the_address_of_the_comparison():
     response = Client().get("/compare/?actors=cn&actors=us&arenas=chips")
     assert (response.status_code, response["Location"]) == (302, "/compare/?actors=cn,us&arenas=chips")

@@ -1,7 +1,10 @@
 """Policy instruments, and the timeline of what happened."""
 
+from decimal import Decimal
+
 import pytest
 
+from arenas.models import Instrument
 from tests.arenas.pages import part, read, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("supply")]
@@ -34,7 +37,19 @@ def test_an_instrument_shows_what_it_is_when_it_began_and_what_it_costs():
     page = words(read("/instruments/act/"))
     assert "Policy instrument of United States The Act It sets a tariff.[1]" in page
     assert "Kind Tariff Status In force Announced not recorded In force since August 2022" in page
-    assert "Budget 52,700,000,000 USD Arenas Chips" in page
+    assert "Budget 52.7 billion USD Arenas Chips" in page
+
+
+@pytest.mark.parametrize(
+    "budget, said",
+    [
+        (None, ""), ("0", "0 USD"), ("52700000000", "52.7 billion USD"), ("280000000000", "280 billion USD"),
+        ("1234567", "1,234,567 USD"), ("2500000", "2.5 million USD"), ("99.5", "99.5 USD"),
+        ("1234567890123", "1,234,567,890,123 USD"),
+    ],
+)  # fmt: skip
+def test_a_budget_is_said_in_words_and_never_rounded(budget, said):
+    assert Instrument(budget=budget and Decimal(budget), currency="USD").budget_in_words == said
 
 
 def test_an_instrument_leads_to_the_goals_that_it_serves_and_to_what_happened():

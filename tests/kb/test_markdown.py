@@ -50,6 +50,10 @@ def test_an_unknown_target_is_shown_as_such_and_is_no_error():
     assert rendered.unknown == (Target("arena", "nothing"), Target("source", "nothing"))
 
 
+def test_a_cite_stands_close_to_what_it_marks():
+    assert html("It runs on chips [@usgs].") == html("It runs on chips[@usgs].")
+
+
 def test_a_cite_is_a_number_that_leads_to_its_source():
     rendered = render("So it is [@usgs, p. 4]. And so [@iea; @usgs].", resolve=all_but_nothing)
     assert '<sup class="cite"><a href="#source-usgs" title="Usgs, p. 4">[1]</a></sup>' in rendered.html
