@@ -30,7 +30,8 @@ def _copy(number: int):
     chips = make.arena(f"chips{n}", name=f"Chips{name}", summary="What computes.", body="Chips need [[arena:minerals]].", **cited)
     target = {"metric": "Share of chips", "verbatim": "70", "unit": "%", "due": "2025"}
     chain = make.chain(f"magnets{n}", name=f"Magnets{name}", chain_arenas=[{"arena": earths}, {"arena": chips}])
-    mining, making = make.stage(chain, f"mining{n}", position=1), make.stage(chain, f"making{n}", position=2)
+    mining = make.stage(chain, f"mining{n}", position=1)
+    making = make.stage(chain, f"making{n}", position=2, inputs=[{"from_stage": mining}])
     goal = make.strategy(
         cn, chips, goal="Be self-sufficient in chips.", approach="By [[actor:smic]].", horizon="2030", targets=[target], **cited
     )
