@@ -97,8 +97,7 @@ def series(cells: Sequence[Cell]) -> Series:
         _refuse_disorder(earlier, later)
     known = [index for index, cell in enumerate(ordered) if cell.estimate.known]
     changes = tuple(
-        change(ordered[one], ordered[next_], gap=next_ > one + 1 or _is_apart(ordered[one], ordered[next_]))
-        for one, next_ in pairwise(known)
+        change(ordered[one], ordered[next_], gap=_is_apart(ordered[one], ordered[next_])) for one, next_ in pairwise(known)
     )
     whole = None
     if changes:

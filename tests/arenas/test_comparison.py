@@ -139,6 +139,11 @@ def test_places_are_just_those_that_some_numbers_give(estimates):
     }
 
 
+def test_about_blurs_the_end_at_which_two_ranges_touch():
+    assert orders(Estimate.parse("~60-70"), Estimate.parse("70-80")) == set(Order) - {Order.UNDECIDED}
+    assert orders(Estimate.parse("60-70"), Estimate.parse("70-80")) == {Order.LESS, Order.EQUAL}
+
+
 def test_a_ranking_tells_places_doubts_and_who_is_left_out():
     result = ranking([cell("us", "10-20"), cell("cn", ">90"), cell("jp", "15", period="2024"), cell("kr", "W")])
     assert [(each.cell.actor, each.best, each.worst, each.is_certain) for each in result.places] == [
