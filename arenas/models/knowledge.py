@@ -1,7 +1,7 @@
 """Everything recorded that the analysis computes on, as plain values: read once, in as many queries however much there is."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self, cast
@@ -22,7 +22,7 @@ from .share import Share
 class Knowledge:
     """Stages by slug, actors by code, the claims of each stage; what follows from them is computed when it is asked for.
 
-    `uncited` is the source of a claim that names none.
+    `said`: the records behind each claim. `uncited` is the source of a claim that names none.
     """
 
     stages: Mapping[str, Stage]
@@ -30,6 +30,7 @@ class Knowledge:
     edges: tuple[Edge, ...]
     claims: Mapping[str, tuple[Claim, ...]]
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: Mapping[tuple[str, Claim], list[Share]] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Self:
@@ -40,12 +41,14 @@ class Knowledge:
         members = defaultdict(list)
         for bloc, code in Membership.objects.filter(valid_to="").values_list("bloc__code", "actor__code"):
             members[bloc].append(code)
-        claims = defaultdict(list)
-        for share in Share.objects.select_related("stage", "actor__home").with_citations():
-            claims[share.stage.slug].append(claim_of(share))
+        claims, said = defaultdict(list), defaultdict(list)
+        for share in Share.objects.for_analysis():
+            claim = claim_of(share)
+            claims[share.stage.slug].append(claim)
+            said[share.stage.slug, claim].append(share)
         by_bloc = {bloc: tuple(codes) for bloc, codes in members.items()}
         by_stage = {slug: tuple(claims[slug]) for slug in stages}
-        return cls(stages, actors, tuple(Edge(*each) for each in inputs), by_stage, by_bloc)
+        return cls(stages, actors, tuple(Edge(*each) for each in inputs), by_stage, by_bloc, said)
 
     @cached_property
     def graph(self) -> Graph:
@@ -69,6 +72,11 @@ class Knowledge:
     def contradicted(self) -> dict[str, str]:
         """Stages that nothing is computed of, and why."""
         return {slug: each.conflict for slug, each in self.systems.items() if each.conflict}
+
+    def behind(self, claims: Iterable[Claim], *stages: str) -> list[Share]:
+        """The records of these claims on any of these stages, in the order of the claims."""
+        found = [share for claim in claims for stage in stages for share in self.said.get((stage, claim), ())]
+        return list(dict.fromkeys(found))
 
     def chokepoints(self, threshold: Number = 50) -> Chokepoints:
         """Raises Refused for a threshold that is none."""

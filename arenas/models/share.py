@@ -43,6 +43,10 @@ class ShareQuerySet(CitedQuerySet):
         """Those with a value that is no forecast."""
         return self.exclude(status__in=[*WITHOUT_VALUE, FigureStatus.FORECAST])
 
+    def counting(self):
+        """What adds up to the whole at some time: a figure that is withheld is a part of it, a forecast is none."""
+        return self.exclude(status__in=[FigureStatus.FORECAST, FigureStatus.NOT_APPLICABLE])
+
     def best(self):
         """One share for each actor and stage: the preferred one first, then the one of the latest period, then by key."""
         # "preferred" comes after "normal" and "deprecated" in the alphabet too.
@@ -86,6 +90,10 @@ class ShareQuerySet(CitedQuerySet):
 
     def for_page(self):
         return self.for_list()
+
+    def for_analysis(self):
+        """With all that a claim is made of: two queries."""
+        return self.counting().select_related("stage", "actor__home").with_citations()
 
 
 class Share(Figure, Record, Cited):
