@@ -74,6 +74,14 @@ def test_alternatives_that_need_the_same_thing_are_no_alternatives():
     assert (path.stages, path.certain, path.groups) == (("ore", "left", "product"), True, ("product",))
 
 
+def test_a_path_does_not_go_where_something_else_stands_in():
+    """The product stops for want of `right`, not of `left`, for which `other` stands in."""
+    edges = [Edge("left", "ore"), Edge("right", "ore"), Edge("product", "right")]
+    edges += [Edge("product", feeder, essential=False) for feeder in ("left", "other")]
+    graph = Graph.build(["ore", "left", "right", "other", "product"], edges)
+    assert str(graph.path("ore", "product")) == "ore → right → product"
+
+
 def test_a_circle_is_refused_and_named():
     with pytest.raises(Circle) as refusal:
         Graph.build("abcx", [Edge("b", "a"), Edge("c", "b"), Edge("a", "c"), Edge("x", "a")])
@@ -166,6 +174,8 @@ def test_a_path_exists_where_there_is_dependence_and_each_step_of_it_is_an_input
             if path.certain:
                 assert all(stops(name, edges, {stage}) for name in path.stages)
                 assert path.groups == tuple(edge.stage for edge in steps if not edge.essential)
+                alternatives = [edge for edge in edges if edge.stage in path.groups and not edge.essential]
+                assert all(stops(edge.from_stage, edges, {stage}) for edge in alternatives)
 
 
 @given(graphs())

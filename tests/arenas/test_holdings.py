@@ -24,6 +24,11 @@ def test_in_a_complete_system_what_others_cannot_have_must_be_ones_own():
     assert held.of("cn") == Holding.between(88, 96)
 
 
+def test_rounded_shares_leave_each_other_the_tolerance_as_well():
+    held = Holdings({"cn": Holding.between(0, 100), "jp": Holding.between(12, 12)}, complete=True, tolerance=Fraction(1, 2))
+    assert held.of("cn") == Holding.between(Decimal("87.5"), Decimal("88.5"))
+
+
 def test_who_is_not_named_may_have_what_is_left():
     assert MAGNETS.of("us") == Holding.between(0, 6)  # 100 − 90 − 4
     rest = Holdings({"cn": Holding.between(60, 70), "rest": Holding.between(30, 40, residual=True)}, complete=True)

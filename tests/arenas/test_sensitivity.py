@@ -57,6 +57,12 @@ def test_what_no_figure_would_settle_and_what_has_no_figure_is_said():
     assert answer.blank == ("wafers", "optics")
 
 
+def test_in_a_complete_pair_what_one_gains_the_other_has_lost():
+    pair = {"cn": Holding.between(40, 70), "us": Holding.between(30, 50)}  # at the worst 50 and 50
+    assert leader(Holdings(pair, complete=True)) == "cn"
+    assert leader(Holdings(pair)) is None
+
+
 def test_a_threshold_is_more_than_0_to_100():
     with pytest.raises(Refused, match="threshold of 0 %"):
         holds("mining", "cn", 0)

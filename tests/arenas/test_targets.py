@@ -48,6 +48,8 @@ def figure(period, text, label="a", **fields):
         ("exactly", "60-70", "62-68", "met"),
         ("exactly", "60-70", "65-75", "?"),
         ("exactly", "60-70", "over 70", "not"),
+        ("exactly", "over 60, under 70", "60-65", "?"),
+        ("exactly", "over 60, under 70", "over 60, under 65", "met"),
         ("exactly", "about 60-70", "60-65", "?"),
         ("at-least", "20", "W", "?"),
     ],
