@@ -142,17 +142,13 @@ def test_the_shortcut_to_a_page_knows_what_a_key_is(root):
             assert at(root, "get", f"/admin/r/{kind}/{key}/").status_code in (400, 404)
 
 
-COUNTS = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
-
-
 @pytest.mark.parametrize("count", ["1000000000", "-1", "x", "\x00", "9" * 30, ""])
 def test_a_form_lies_about_its_rows(count):
     anna = Editor("anna", "author")
     world = make.SmallWorld()
     form = anna.load(Share, world.share.pk)
-    for name in COUNTS:
-        lie = {key: count if key.endswith(name) else value for key, value in form.items()}
-        at(anna.client, "post", anna.url(Share, world.share.pk), lie)
+    lie = {key: count if key.endswith("_FORMS") else value for key, value in form.items()}
+    at(anna.client, "post", anna.url(Share, world.share.pk), lie)
     without = {key: value for key, value in form.items() if not key.endswith("_FORMS")}
     at(anna.client, "post", anna.url(Share, world.share.pk), without)
 
