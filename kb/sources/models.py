@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
@@ -106,6 +107,14 @@ class Source(Record):
 
     def get_absolute_url(self):
         return reverse("source", args=[self.slug])
+
+    @property
+    def language_in_words(self) -> str:
+        """The language's name; its code if that is not a known one."""
+        try:
+            return get_language_info(self.language)["name"]
+        except KeyError:
+            return self.language
 
     @property
     def author_names(self) -> list[str]:
