@@ -1,7 +1,8 @@
 """What the analysis of a whole knowledge base costs, and how it grows: `python -m bench.analysis [STAGES] [SHARES A STAGE]`.
 
 A synthetic graph (each stage takes from up to three of the fifty before it) at an eighth, a quarter, a half and the whole of its
-size, and a chain of as many stages, in one run. Seconds are the processor’s own. The ratio is to the line above it: 2 is linear, 4 is quadratic.
+size, and a chain of as many stages, in one run. Seconds are the processor's own. The ratio is to half the size before: 2 is
+linear, 4 is quadratic.
 """
 
 import random
