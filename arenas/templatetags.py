@@ -22,6 +22,12 @@ def bounds(figure):
 
 
 @register.filter
+def in_unit(estimate, unit):
+    """An estimate that was computed, in words: "about 30–40 %"."""
+    return estimate.text(unit)
+
+
+@register.filter
 def period(text):
     """EDTF in words: "2025?" is "2025 (uncertain)"; blank stays blank."""
     return in_words(text)

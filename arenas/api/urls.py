@@ -5,8 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from kb.rest import ReadOnlyViewSet
 
-from . import viewsets
+from . import dependence, viewsets
 from .analysis import Analysis
+from .concentration import Concentration
 
 app_name = "api"
 
@@ -36,7 +37,10 @@ for plural, viewset in LISTS.items():
 
 
 #: What is computed: /api/v1/<question>/
-QUESTIONS: dict[str, type[Analysis]] = {}
+QUESTIONS: dict[str, type[Analysis]] = {
+    "what-if": dependence.WhatIf,
+    "concentration": Concentration,
+}
 
 urlpatterns = [
     path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS), questions=tuple(QUESTIONS)), name="root"),

@@ -4,7 +4,7 @@ from arenas.filters import ChainFilters
 from arenas.models import Chain, Stage
 from kb.http import public, record_or_gone
 
-from ._links import links
+from ._links import weighed
 from ._listing import Listing, parameters
 from ._stage_graph import StageGraph
 
@@ -19,4 +19,4 @@ def chains(request):
 def chain(request, slug):
     chain = record_or_gone(Chain.objects.for_page(), slug)
     stages = Stage.objects.filter(chain=chain).along_the_chain()
-    return render(request, "arenas/chain.html", {"chain": chain, "links": links(stages), "graph": StageGraph.of(chain, stages)})
+    return render(request, "arenas/chain.html", {"chain": chain, "links": weighed(stages), "graph": StageGraph.of(chain, stages)})

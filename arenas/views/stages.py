@@ -4,7 +4,7 @@ from arenas.filters import StageFilters
 from arenas.models import Share, Stage
 from kb.http import public, record_or_gone
 
-from ._links import links
+from ._links import weighed
 from ._listing import Listing, parameters
 
 #: What one page shows of the figures of a stage; the list of shares has them all.
@@ -21,4 +21,4 @@ def stages(request):
 def stage(request, slug):
     stage = record_or_gone(Stage.objects.for_page(), slug)
     shares = Share.objects.filter(stage=stage).for_list().deprecated_last()[:MOST_SHARES]
-    return render(request, "arenas/stage.html", {"stage": stage, "link": links([stage])[0], "shares": shares})
+    return render(request, "arenas/stage.html", {"stage": stage, "link": weighed([stage])[0], "shares": shares})

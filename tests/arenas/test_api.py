@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from arenas.api.urls import QUESTIONS
 from tests.arenas.api_world import NOUNS, PARTS, ask, found, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_noun")]
@@ -94,8 +95,8 @@ def test_a_citation_says_which_record_it_belongs_to():
     }
 
 
-def test_the_root_lists_every_list():
-    assert set(ask("").json()) == {*NOUNS, *PARTS, "editions"}
+def test_the_root_lists_every_list_and_every_question():
+    assert set(ask("").json()) == {*NOUNS, *PARTS, "editions", *QUESTIONS}
 
 
 # --- manners ----------------------------------------------------------------------------------------------------------

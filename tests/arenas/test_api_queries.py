@@ -30,6 +30,13 @@ QUERIES = {
     "citations/": [EDITION, "citations with their sources", *["the records of each noun that cites"] * 10],
     "editions/": [EDITION, "editions with author and number of changes"],
     "editions/1/": [EDITION, "the edition with author and number of changes", "the changes"],
+    "concentration/?chain=rare-earth-magnets": [
+        EDITION,
+        "the chain",
+        "its stages",
+        "every share that may count with its actor’s home",
+        CITATIONS,
+    ],
     "shares/mining-cn/": [EDITION, "the share with stage, chain and actor", CITATIONS],
     "shares/?actor=cn&chain__in=rare-earth-magnets&year=2025": [EDITION, "the actor", "the chains", "shares", CITATIONS],
 }

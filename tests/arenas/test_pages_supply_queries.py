@@ -10,18 +10,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EDITION, HOW_MANY = "the edition", "how many"
 CITATIONS = "citations with their sources"
 SHARES = ["the best share of each stage and actor", CITATIONS]
+COUNTED = ["every share that may count with its actor’s home", CITATIONS]
 #: A line a query.
 QUERIES = {
     "/chains/": [EDITION, HOW_MANY, "chains", "their arenas", "their stages", "arenas to choose"],
     "/chains/magnets/": [
-        EDITION, "the chain", "its arenas", CITATIONS, "its stages", CITATIONS, "what they need", *SHARES,
+        EDITION, "the chain", "its arenas", CITATIONS, "its stages", CITATIONS, "what they need", *SHARES, *COUNTED,
         "what its stages take and give", "the best measured share of each stage and supplier", CITATIONS,
         "stages that the text links to",
     ],
     "/stages/": [EDITION, HOW_MANY, "stages with chain and the broader one", CITATIONS, "chains to choose"],
     "/stages/mining/": [
         EDITION, "the stage with chain and the broader one", CITATIONS, "what it needs", "what needs it", "narrower ones",
-        "targets", "their strategies", "the actors of these", *SHARES, "every share", CITATIONS,
+        "targets", "their strategies", "the actors of these", *SHARES, *COUNTED, "every share", CITATIONS,
     ],
     "/shares/": [
         EDITION, HOW_MANY, "shares with stage, chain and actor", CITATIONS, "chains to choose", "stages to choose",

@@ -1,0 +1,105 @@
+"""How concentrated a stage is and who leads: the same words on its page, its chain's and in the API, with what they rest on."""
+
+import pytest
+
+from tests import factories as make
+from tests.arenas.api_world import ask, problem
+from tests.arenas.pages import part, read, words
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def mined(*shares, **cited):
+    """One stage, and who has how much of it: pairs of an actor and a figure."""
+    usgs, chain = make.source(), make.chain()
+    mining = make.stage(chain, "mining")
+    actors = {code: make.actor(code, name=code.upper()) for code, *_ in shares}
+    cells = [
+        make.share(mining, actors[code], figure, **{"slug": f"s{n}", "citations": make.cites(usgs)} | dict(*more))
+        for n, (code, figure, *more) in enumerate(shares)
+    ]
+    make.publish(usgs, chain, mining, *actors.values(), *cells)
+
+
+def said(stage="mining") -> str:
+    return words(part(read(f"/stages/{stage}/"), "concentration"))
+
+
+def computed(query="stage=mining") -> dict:
+    [result] = ask(f"concentration/?{query}").json()["results"]
+    return result
+
+
+def test_page_chain_and_api_say_the_same():
+    mined(("cn", "~60-70%"), ("us", ">20%"))
+    result = computed()
+    assert result["sentence"] == (
+        # 60² + 20² = 4,000 and 20 in countless hands; 70² + 30² = 5,800.
+        "Certainly highly concentrated (by approximate figures): the index lies between 4,000 and 5,800 of 10,000."
+    )
+    assert result["leading"] == "CN certainly leads (by approximate figures)."
+    for page in (said(), words(read("/chains/magnets/"))):
+        assert result["sentence"] in page and result["leading"] in page and result["reached"] in page
+
+
+def test_what_the_others_leave_is_said_beside_what_the_source_says():
+    mined(("cn", "~60-70%"), ("us", ">20%"))
+    assert "US over 20 %[1] More Place among the named: 2nd. The others leave it" in said()
+    us = computed()["suppliers"][1]
+    assert (us["stated"]["upper"], us["left"]["upper"], us["left"]["approximate"]) == (None, 40, True)
+    assert computed()["unnamed"]["text"] == "at least about 0, under about 20 %"
+
+
+def test_what_is_left_aside_is_there_with_the_reason():
+    mined(("cn", "50-60%"), ("us", "20%", {"period": "2020"}), ("fr", "9%", {"rank": "deprecated", "rank_reason": "Wrong."}))
+    page = said()
+    assert "US 20 % 2020[1] Of another period or basis." in page and "FR 9 % 2024[1] Deprecated." in page
+    assert [aside["reason"] for aside in computed()["set_aside"]] == ["deprecated", "of another period or basis"]
+
+
+def test_a_forecast_is_no_share_of_the_whole():
+    mined(("cn", "60%"), ("cn", "90%", {"period": "2040", "status": "forecast"}))
+    assert "CN 60 %" in said() and "2040" not in said()
+
+
+def test_figures_that_contradict_each_other_are_said_and_nothing_is_computed_of_them():
+    mined(("cn", "60-70%"), ("us", ">50%"))
+    result = computed()
+    assert "Unknown, for the figures contradict each other. At the least the shares add up to" in said()
+    assert result["computed"] is None and result["contradiction"] and result["leading"] == ""
+
+
+def test_a_stage_without_shares_is_unknown_and_not_unconcentrated():
+    mined()
+    assert "Unknown: no share is recorded that could be counted." in said()
+    assert (computed()["certainty"], computed()["computed"]) == ("unknown", None)
+
+
+def test_who_may_lead_is_said_where_nobody_certainly_does():
+    mined(("cn", "30-40%"), ("us", "35-45%"))
+    assert "Who leads is unknown: possibly CN or US." in said()
+
+
+def test_what_is_withheld_is_what_the_others_leave():
+    mined(("cn", "55-60%"), ("us", "W", {"status": "withheld"}))
+    assert "US withheld[1] More Place among the named: 2nd. The others leave it 0–45 %." in said()
+
+
+def test_two_sources_stand_side_by_side_and_what_both_allow_is_said():
+    mined(("cn", "40-60%"), ("cn", "50-70%"))
+    assert "CN 40–70 %[1] More[1] More" in said() and "All its sources allow 50–60 %." in said()
+
+
+def test_the_threshold_is_the_readers():
+    mined(("cn", "60%"), ("us", "30%"))
+    assert computed("threshold=90")["computed"]["to_threshold"]["text"] == "2"
+    assert computed("threshold=50")["reached"] == "50 % of it is in the hands of 1 supplier."
+
+
+@pytest.mark.parametrize("query, name", [
+    ("threshold=0", "threshold"), ("threshold=101", "threshold"), ("threshold=NaN", "threshold"), ("threshold=1e1", "threshold"),
+    ("threshold=5&threshold=6", "threshold"), ("stage=nowhere", "stage"), ("chain=nowhere", "chain"), ("actor=cn", "actor"),
+])  # fmt: skip
+def test_a_question_that_cannot_be_meant_is_refused_by_name(query, name):
+    [error] = problem(f"concentration/?{query}", 400)["errors"]
+    assert error["parameter"] == name
