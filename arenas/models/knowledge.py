@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Self, cast
 
 from arenas.analysis.chokepoints import Chokepoints, chokepoints
-from arenas.analysis.claims import Basis, Claim, Kind, Rank, Supplier
+from arenas.analysis.claims import Basis, Claim, Kind, Rank
 from arenas.analysis.graph import Edge, Graph
-from arenas.analysis.holdings import Holding, Holdings, Number, Refused, exact
+from arenas.analysis.holdings import Holdings, Number, holdings_of
 from arenas.analysis.period import Period
 from arenas.analysis.shares import System, system
 
@@ -97,18 +97,3 @@ def claim_of(share: Share) -> Claim:
         source=cited[0] if cited else "uncited",
         name=share.actor.name,
     )
-
-
-def holdings_of(each: System) -> Holdings:
-    """The same system for what computes with losses. Raises Refused where the claims cannot all be true."""
-    shares = {supplier.actor: _holding(supplier) for supplier in each.suppliers}
-    if each.residual:
-        shares[each.residual.actor] = _holding(each.residual, residual=True)
-    return Holdings(shares, complete=each.is_complete, tolerance=exact(each.tolerance))
-
-
-def _holding(supplier: Supplier, *, residual: bool = False) -> Holding:
-    figure = supplier.figure
-    if figure.lower is None or figure.upper is None:
-        raise Refused(f"{supplier.name} has no bounds.")
-    return Holding.between(figure.lower, figure.upper, approximate=figure.approximate, residual=residual)
