@@ -16,6 +16,7 @@ from arenas.views import (
     stages,
     strategies,
     timeline,
+    what_if,
 )
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     # /chains/
     path("chains/", chains.chains, name="chains"),
     path("chains/<slug:slug>/", chains.chain, name="chain"),
+    path("chains/<slug:slug>/what-if/", what_if.what_if, name="what-if"),
     # /stages/
     path("stages/", stages.stages, name="stages"),
     path("stages/<slug:slug>/", stages.stage, name="stage"),
