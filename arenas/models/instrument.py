@@ -134,7 +134,8 @@ class Instrument(Record, Cited):
         if self.budget is None:
             return ""
         for name, power in (("billion ", 9), ("million ", 6), ("", 0)):
-            if self.budget >= 10**power and (digits := self.budget.scaleb(-power).normalize()).as_tuple().exponent >= -2:
+            digits = self.budget.scaleb(-power).normalize()
+            if self.budget >= 10**power and digits == round(digits, 2):
                 return f"{digits:,f} {name}{self.currency}"
         return f"{self.budget.normalize():,f} {self.currency}"
 

@@ -48,9 +48,11 @@ class ShareQuerySet(CitedQuerySet):
         return self.exclude(status__in=[FigureStatus.FORECAST, FigureStatus.NOT_APPLICABLE])
 
     def best(self):
-        """One share for each actor and stage: the preferred one first, then the one of the latest period, then by key."""
+        """One share for each actor and stage: preferred before others, what is known before a forecast, then the latest."""
         # "preferred" comes after "normal" and "deprecated" in the alphabet too.
-        order = Window(RowNumber(), partition_by=["stage_id", "actor_id"], order_by=["-rank", "-period", "slug"])
+        forecasts_last = Case(When(status=FigureStatus.FORECAST, then=1), default=0)
+        first = ["-rank", forecasts_last, "-period", "slug"]
+        order = Window(RowNumber(), partition_by=["stage_id", "actor_id"], order_by=first)
         best = self.current().annotate(place=order).filter(place=1)
         return self.filter(pk__in=best.values("pk"))
 
