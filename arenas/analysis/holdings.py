@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 
-from arenas.analysis.admissible import Admissible
+from arenas.analysis.admissible import HAIR, Admissible
 from arenas.analysis.claims import ends
 from arenas.analysis.estimate import Estimate
 from arenas.analysis.reading import plain
@@ -37,7 +37,12 @@ def exact(number: Number) -> Fraction:
 
 
 def per_cent(value: Fraction, *, upwards: bool = False) -> str:
-    """Two digits after the point at most, rounded down, or upwards for an upper bound: what is printed contains what is meant."""
+    """Two digits after the point at most, rounded down, or upwards for an upper bound: what is printed contains what is meant.
+
+    But an end that is open, so a few hairs beside a number, is printed as that number: "over 90" begins at 90, not at 90.01.
+    """
+    nearest = Fraction(round(value * 100), 100)
+    value = nearest if abs(value - nearest) < 1000 * HAIR else value
     with localcontext() as context:
         context.prec, context.rounding = 60, ROUND_CEILING if upwards else ROUND_FLOOR
         hundredths = (Decimal(value.numerator) * 100 / Decimal(value.denominator)).to_integral_value()

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arenas.analysis.claims import ends
+from arenas.analysis.estimate import Estimate
 from arenas.analysis.holdings import Holding, Holdings, Interval, Refused, per_cent
 from tests.arenas.admissible_shares import nobodys, ranges, systems, vectors
 
@@ -27,6 +29,14 @@ def test_in_a_complete_system_what_others_cannot_have_must_be_ones_own():
 def test_rounded_shares_leave_each_other_the_tolerance_as_well():
     held = Holdings({"cn": Holding.between(0, 100), "jp": Holding.between(12, 12)}, complete=True, tolerance=Fraction(1, 2))
     assert held.of("cn") == Holding.between(Decimal("87.5"), Decimal("88.5"))
+
+
+def test_an_open_end_is_printed_as_the_number_that_it_lies_beside():
+    over_90 = Estimate.parse("over 90 %").within(0, 100)
+    held = Holdings({"cn": Holding(*ends(over_90))})
+    assert held.of("cn").text() == "90–100 %" and held.of("us").text() == "0–10 %"
+    assert held.lost({"cn": Fraction(1, 3)}).text() == "30–33.34 %"
+    assert not held.of("us").possibly_at_least(Fraction(10)), "if one has more than 90, nobody else has 10"
 
 
 def test_who_is_not_named_may_have_what_is_left():
