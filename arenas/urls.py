@@ -7,6 +7,7 @@ from arenas.views import (
     arenas,
     briefs,
     chains,
+    chokepoints,
     compare,
     home,
     indicators,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("chains/", chains.chains, name="chains"),
     path("chains/<slug:slug>/", chains.chain, name="chain"),
     path("chains/<slug:slug>/what-if/", what_if.what_if, name="what-if"),
+    # /chokepoints/
+    path("chokepoints/", chokepoints.chokepoints, name="chokepoints"),
     # /stages/
     path("stages/", stages.stages, name="stages"),
     path("stages/<slug:slug>/", stages.stage, name="stage"),

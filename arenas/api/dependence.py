@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from arenas.analysis.scenario import BadScenario
-from arenas.filters import asking
+from arenas.filters import asking, questions
 from arenas.filters.questions import SCENARIO, refused, scenario
 from arenas.models import Actor, Chain, Stage
 from arenas.models.knowledge import Knowledge
@@ -92,3 +92,65 @@ class WhatIf(Analysis):
         except BadScenario as error:
             raise refused(error, sent) from None
         self.asked = replace(found, stages=found.along(chain)) if chain else found
+
+
+class DependentSerializer(serializers.Serializer):
+    """A stage that stops with another, or may."""
+
+    stage = ref(Stage)
+    end_product = serializers.BooleanField(source="is_end_product", help_text="Whether it feeds no other stage.")
+    certainty = serializers.ChoiceField(CERTAINTIES[:2], help_text="certain: it stops. possible: something else can stand in.")
+    path = ref(Stage, source="way", many=True, help_text="The way that proves it, both ends included.")
+    by_choice = ref(Stage, many=True, help_text="Stages on the way with inputs to choose from, all of which need the first.")
+
+
+class ChokepointSerializer(serializers.Serializer):
+    """One actor’s hold of one stage. The stage itself is in none of the counts."""
+
+    stage, actor = ref(Stage), ref(Actor)
+    certainty = serializers.ChoiceField(CERTAINTIES[:2], help_text="Whether the actor holds so much for certain, or may.")
+    approximate = serializers.BooleanField(help_text="Whether that rests on figures that their sources call approximate.")
+    share = RangeSerializer(help_text="What the actor has, when all others have theirs.")
+    weight = serializers.CharField(help_text="What depends on it, in words.")
+    stages_certainly = serializers.IntegerField(source="found.stages_certainly", help_text="Stages that stop without it.")
+    stages_may = serializers.IntegerField(source="found.stages_may", help_text="Those and the ones that may.")
+    products_certainly = serializers.IntegerField(source="found.products_certainly", help_text="End products among the former.")
+    products_may = serializers.IntegerField(source="found.products_may", help_text="End products among the latter.")
+    dependents = DependentSerializer(many=True, help_text="Some of those, the end products first.")
+    shares = ShareSerializer(many=True, help_text="The figures that it rests on.")
+
+
+class UnknownSerializer(serializers.Serializer):
+    """A stage that somebody might hold of whom nobody knows."""
+
+    stage = ref(Stage)
+    reason = serializers.CharField(help_text="Why nobody can say.")
+
+
+class ChokepointsSerializer(serializers.Serializer):
+    """A page of chokepoints; what is unknown is on every page, unless one actor is asked for."""
+
+    threshold = serializers.FloatField(help_text="From this share on, in per cent, an actor holds a stage.")
+    pages = serializers.IntegerField(help_text="How many pages there are.")
+    results = ChokepointSerializer(many=True, help_text="The certain ones first, the weightiest first.")
+    unknown = UnknownSerializer(many=True, help_text="Stages of which nobody can say.")
+
+
+class Chokepoints(Analysis):
+    """Stages of which one actor holds at least so much, and what depends on them."""
+
+    names = ("threshold", "actor", "page")
+
+    @extend_schema(
+        responses=ChokepointsSerializer,
+        parameters=[
+            parameter("threshold", "From which share on, in per cent, an actor holds a stage; 50 if it is not said."),
+            parameter("actor", "The code of an actor: its own alone."),
+            parameter("page", "Which page; they are numbered from 1 on.", kind=int),
+        ],
+    )
+    def answer(self, request):
+        return Response(ChokepointsSerializer(self.asked, context={"request": request}).data)
+
+    def read(self):
+        self.asked = questions.chokepoints(self.request)

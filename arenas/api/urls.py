@@ -39,6 +39,7 @@ for plural, viewset in LISTS.items():
 #: What is computed: /api/v1/<question>/
 QUESTIONS: dict[str, type[Analysis]] = {
     "what-if": dependence.WhatIf,
+    "chokepoints": dependence.Chokepoints,
     "concentration": Concentration,
 }
 

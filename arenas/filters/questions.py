@@ -1,12 +1,26 @@
-"""What a reader asks of what-if, read out of an address."""
+"""What a reader asks of what-if and of chokepoints, read out of an address alike for pages and API."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from django.core.paginator import Page
 from django.http import QueryDict
 
 from arenas.analysis.scenario import FORMS, BadScenario, Scenario
-from kb.http import BadParameters, bad
+from arenas.models import Actor
+from arenas.models.chokepoints import Grip, Unknown, grips, unknowns
+from arenas.models.knowledge import Knowledge
+from kb.http import BadParameters, bad, page_number, page_of, together
+
+from . import asking
 
 #: The parameters of a scenario.
 SCENARIO = tuple(FORMS)
+#: From this share on, in per cent, an actor holds a stage, unless a reader asks for something else.
+HALF = 50
+#: Chokepoints on a page, of which each costs a look at the graph.
+A_PAGE = 50
 
 
 def scenario(sent: QueryDict) -> Scenario:
@@ -21,3 +35,36 @@ def refused(error: BadScenario, sent: QueryDict) -> BadParameters:
     """A scenario that can be read may still name what there is not."""
     values = sent.getlist(error.parameter)
     return bad(error.parameter, values[0] if len(values) == 1 else None, error.reason)
+
+
+@dataclass(frozen=True)
+class HeldStages:
+    """A page of chokepoints. What is unknown is on every page, unless one actor is asked for."""
+
+    threshold: Decimal
+    actor: Actor | None
+    actors: list[Actor]
+    page: Page
+    results: list[Grip]
+    unknown: list[Unknown]
+
+    @property
+    def least(self) -> str:
+        """The threshold as a reader writes it."""
+        return f"{self.threshold.normalize():f}"
+
+    @property
+    def pages(self) -> int:
+        return self.page.paginator.num_pages
+
+
+def chokepoints(request) -> HeldStages:
+    """Raises BadParameters. Six queries, and one for the actor if one is named."""
+    sent = request.GET
+    questions = partial(asking.threshold, sent, HALF), partial(asking.record, sent, "actor", Actor), partial(page_number, request)
+    threshold, actor, _ = together(*questions)
+    knowledge = Knowledge.load()
+    found = knowledge.chokepoints(threshold)
+    page = page_of(request, found.of(actor.code) if actor else found.found, A_PAGE)
+    unknown = [] if actor else unknowns(knowledge, found)
+    return HeldStages(threshold, actor, knowledge.holders, page, grips(knowledge, page), unknown)

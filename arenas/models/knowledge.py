@@ -34,7 +34,7 @@ class Knowledge:
 
     @classmethod
     def load(cls) -> Self:
-        """Seven queries: stages, inputs, actors, memberships, shares with their stage and actor, citations, sources."""
+        """Six queries: stages, inputs, actors, memberships, shares with their stage and actor, citations with their sources."""
         stages = {stage.slug: stage for stage in Stage.objects.for_list()}
         actors = {actor.code: actor for actor in Actor.objects.for_list()}
         inputs = Input.objects.values_list("stage__slug", "from_stage__slug", "essential")
@@ -72,6 +72,12 @@ class Knowledge:
     def contradicted(self) -> dict[str, str]:
         """Stages that nothing is computed of, and why."""
         return {slug: each.conflict for slug, each in self.systems.items() if each.conflict}
+
+    @property
+    def holders(self) -> list[Actor]:
+        """Those of whom a share counts, by name."""
+        codes = {code for held in self.holdings.values() for code, share in held.shares.items() if not share.residual}
+        return [actor for code, actor in self.actors.items() if code in codes]
 
     def behind(self, claims: Iterable[Claim], *stages: str) -> list[Share]:
         """The records of these claims on any of these stages, in the order of the claims."""

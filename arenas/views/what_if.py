@@ -92,9 +92,7 @@ class Form:
     @classmethod
     def of(cls, chain: Chain, knowledge: Knowledge, asked: Supposed) -> "Form":
         scenario = asked.scenario
-        holding = {actor for held in knowledge.holdings.values() for actor, share in held.shares.items() if not share.residual}
-        holding |= {cut.actor for cut in scenario.cuts}
-        actors = [actor for code, actor in knowledge.actors.items() if code in holding]
+        actors = list(dict.fromkeys([*knowledge.holders, *(cut.actor for cut in asked.cuts)]))
         return cls(
             actors,
             _stages(chain, knowledge, scenario),

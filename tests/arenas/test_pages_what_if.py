@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests import factories as make
 from tests.arenas.api_world import ask, problem
-from tests.arenas.pages import part, read, rows, words
+from tests.arenas.pages import number_of_queries, part, read, rows, words
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CUT = "cut=cn:separation:100"
@@ -126,6 +126,12 @@ def test_the_api_says_what_the_page_says():
 def test_the_same_question_has_the_same_bytes_whatever_its_order():
     one, other = (f"{CUT}&cut=us:magnet:5", f"cut=us:magnet:5.0&{CUT}")
     assert ask(f"what-if/?{one}").content == ask(f"what-if/?{other}").content
+
+
+def test_the_page_asks_as_many_questions_whatever_is_asked():
+    """The edition and the chain; stages, inputs, actors, memberships, shares, citations with their sources."""
+    assert number_of_queries("/chains/magnets/what-if/") == 8
+    assert number_of_queries(f"/chains/magnets/what-if/?{CUT}&cut=us:magnet:5") == 8
 
 
 def test_an_answer_is_known_by_its_edition():
