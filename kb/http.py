@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
@@ -174,12 +174,22 @@ def _error(name, value, reason, allowed=None) -> dict:
 # --- public answers ---
 
 
+def _without_blanks(request) -> HttpResponse | None:
+    """Filters that a form without script sends blank are taken out of the address, so that one page has one address."""
+    if all(any(request.GET.getlist(name)) for name in request.GET):
+        return None
+    said = request.GET.copy()
+    for name in [name for name in said if not any(said.getlist(name))]:
+        del said[name]
+    return redirect(f"{request.path}?{said.urlencode()}" if said else request.path)
+
+
 def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
     """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400."""
     if view is None:
         return partial(public, params=params)
-    names = params.base_filters if isinstance(params, type) else params
-    allowed = set(names)
+    allowed = set(params.base_filters if isinstance(params, type) else params)
+    is_list = "page" in allowed
 
     @require_safe
     @wraps(view)
@@ -195,7 +205,10 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
             # Before the edition is asked for: a mistake is told to those too who have another answer in their cache.
             if request.GET.keys() - allowed - {"preview"}:
                 together(partial(refuse_unknown, request.GET, allowed, silently=("preview",)), read_the_rest)
-            return _preview(request, answer) if "preview" in request.GET else by_edition(request, answer)
+            if "preview" in request.GET:
+                return _preview(request, answer)
+            tidied = _without_blanks(request) if is_list else None
+            return tidied or by_edition(request, answer)
 
         return _or_page(request, checked_answer)
 

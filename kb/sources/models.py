@@ -38,7 +38,7 @@ class Grade(models.TextChoices):
     TRADE = "trade-press", "Trade press"
     NEWS = "news", "News"
     SECONDARY = "secondary", "Secondary: retells others without naming them"
-    UNKNOWN = "unknown", "Unknown"
+    UNKNOWN = "unknown", "Not graded"
 
 
 class Source(Record):

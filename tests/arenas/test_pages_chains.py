@@ -145,7 +145,6 @@ def test_a_share_leads_to_other_figures_for_the_same():
         ("basis=ownership", 1),
         ("year=2025", 3),
         ("lower__gte=85", 3),
-        ("actor=&chain=&stage=&basis=&year=&rank=", 6),
     ],
 )
 def test_shares_are_filtered_by_the_words_of_the_api(query, found):

@@ -261,3 +261,9 @@ def test_a_busy_database_is_503_and_says_when_to_come_again(monkeypatch):
         assert answer.headers["Retry-After"] == "5"
         assert "no-store" in answer.headers["Cache-Control"]
     assert answer.json()["title"] == "Service Unavailable"
+
+
+def test_fields_left_blank_are_taken_out_of_the_address(client):
+    tidied = client.get("/strategies/?actor=&status=in-force&arena=")
+    assert (tidied.status_code, tidied["Location"]) == (302, "/strategies/?status=in-force")
+    assert client.get("/strategies/?acter=").status_code == 400

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='URL')),
                 ('doi', models.CharField(blank=True, max_length=200, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Write the DOI alone, from 10. on: 10.1000/182.')], verbose_name='DOI')),
                 ('language', models.CharField(blank=True, help_text='A language code such as en or zh.', max_length=20)),
-                ('grade', models.CharField(choices=[('primary', "Primary: the actor's own act or words"), ('official-statistics', 'Official statistics'), ('research', 'Research'), ('trade-press', 'Trade press'), ('news', 'News'), ('secondary', 'Secondary: retells others without naming them'), ('unknown', 'Unknown')], default='unknown', help_text='How near the source is to the fact. Grade what it is, not whether you like it.', max_length=20)),
+                ('grade', models.CharField(choices=[('primary', "Primary: the actor's own act or words"), ('official-statistics', 'Official statistics'), ('research', 'Research'), ('trade-press', 'Trade press'), ('news', 'News'), ('secondary', 'Secondary: retells others without naming them'), ('unknown', 'Not graded')], default='unknown', help_text='How near the source is to the fact. Grade what it is, not whether you like it.', max_length=20)),
                 ('licence', models.CharField(blank=True, help_text='SPDX identifier such as CC-BY-4.0, where the work states one.', max_length=60)),
                 ('licence_note', models.CharField(blank=True, help_text="What readers must know to use it, in the work's own terms.", max_length=300)),
                 ('archive_url', models.URLField(blank=True, max_length=500, verbose_name='archived copy')),
