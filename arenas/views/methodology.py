@@ -24,6 +24,7 @@ def api_guide(request):
 
 
 def document(name):
-    """A page of docs/: its title is the page's own, and its sections stand directly below that."""
+    """A page of docs/: its title is the page's own, its sections stand directly below that and are linked to as on the page."""
     title, _, text = (settings.BASE_DIR / "docs" / name).read_text().partition("\n")
-    return {"title": title.removeprefix("# "), "text": re.sub(r"^#(?=#+ )", "", text, flags=re.MULTILINE)}
+    text = re.sub(r"^#(?=#+ )", "", text, flags=re.MULTILINE).replace("](#", "](#text-")
+    return {"title": title.removeprefix("# "), "text": text}
