@@ -79,6 +79,11 @@ class Knowledge:
         codes = {code for held in self.holdings.values() for code, share in held.shares.items() if not share.residual}
         return [actor for code, actor in self.actors.items() if code in codes]
 
+    def products_after(self, stage: str) -> int:
+        """How many end products may stop with a stage, itself left out."""
+        products = set(self.graph.end_products)
+        return len(products & self.graph.downstream(stage))
+
     def behind(self, claims: Iterable[Claim], *stages: str) -> list[Share]:
         """The records of these claims on any of these stages, in the order of the claims."""
         found = [share for claim in claims for stage in stages for share in self.said.get((stage, claim), ())]
