@@ -47,6 +47,13 @@ def page():
     return " ".join((ROOT / "docs" / "methodology.md").read_text().split())
 
 
+def test_all_of_it_is_read_in_six_queries(known, django_assert_num_queries):
+    """Stages, inputs, actors, memberships, shares with their stage and actor, citations with their sources."""
+    Knowledge.load()  # which content type a share is, is asked once for all time
+    with django_assert_num_queries(6):
+        assert Knowledge.load().claims == known.claims
+
+
 def test_every_section_that_is_linked_to_is_there(known):
     """On the page itself, and from others: {% url "methodology" %}#text-concentration."""
     sections = set(re.findall(r'<h\d id="([^"]+)"', html := Client().get("/methodology/").content.decode()))
