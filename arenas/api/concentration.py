@@ -60,7 +60,7 @@ class StageConcentrationSerializer(serializers.Serializer):
     sentence = serializers.CharField(help_text="How concentrated it is, as its page says it.")
     leading = serializers.CharField(help_text="Who leads, as its page says it.")
     reached = serializers.CharField(help_text="With how many suppliers the threshold is reached, as its page says it.")
-    certainty = serializers.ChoiceField(["certain", "unknown"], help_text="Whether the figures settle the band.")
+    is_certain = serializers.BooleanField(help_text="Whether the figures settle the band; if not, it is unknown.")
     computed = ComputedSerializer(source="found", allow_null=True, help_text="Null where nothing can be: `sentence` says why.")
     contradiction = serializers.CharField(source="conflict", allow_null=True, help_text="Why the figures cannot all be true.")
     counted = serializers.CharField(help_text="Of which period and on which basis the figures are that count.")

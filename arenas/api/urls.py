@@ -7,7 +7,9 @@ from kb.rest import ReadOnlyViewSet
 
 from . import dependence, viewsets
 from .analysis import Analysis
+from .comparison import Comparison
 from .concentration import Concentration
+from .standings import TargetStandings
 
 app_name = "api"
 
@@ -40,7 +42,9 @@ for plural, viewset in LISTS.items():
 QUESTIONS: dict[str, type[Analysis]] = {
     "what-if": dependence.WhatIf,
     "chokepoints": dependence.Chokepoints,
+    "comparison": Comparison,
     "concentration": Concentration,
+    "target-standings": TargetStandings,
 }
 
 urlpatterns = [

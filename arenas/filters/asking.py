@@ -1,10 +1,13 @@
 """What a question asks of the analysis, read out of an address: a threshold, records by their keys."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
+from arenas.models import Actor
 from kb.editorial.models import Record
 from kb.http import bad
 
@@ -40,3 +43,40 @@ def record(sent: QueryDict, name: str, model: type[Record]) -> Record | None:
             f"There is no such {model.noun()}. /api/v1/{model._meta.verbose_name_plural}/ lists those that there are.",
         )
     return found
+
+
+#: How many actors one comparison takes, and how many of anything else.
+FEWEST, MOST = 2, 6
+MOST_OTHERS = 50
+
+
+def codes(sent: QueryDict, name: str) -> list[str]:
+    """`?actors=cn,us`, and what a form without script sends: `?actors=cn&actors=us`."""
+    return [code.strip() for code in ",".join(sent.getlist(name)).split(",") if code.strip()]
+
+
+def chosen_actors(codes: list[str], *, none: bool = True) -> list[Actor]:
+    """Two to six, in the order asked for; `none`: or none at all."""
+    if not FEWEST <= len(codes) <= MOST and (codes or not none):
+        raise bad("actors", ",".join(codes)[:40], f"A comparison takes {FEWEST} to {MOST} actors, not {len(codes)}.")
+    return chosen(Actor, "actors", codes)
+
+
+def chosen(model: type[Record], name: str, codes: list[str]) -> list:
+    """The records of these keys, in the order asked for. One query, or none."""
+    if len(codes) > MOST_OTHERS:
+        raise bad(name, None, f"A comparison takes {MOST_OTHERS} of these at most, not {len(codes)}.")
+    if twice := next((code for code in codes if codes.count(code) > 1), None):
+        raise bad(name, twice, "It is named twice.")
+    found = model._default_manager.in_bulk(codes, field_name=model.key_name) if codes else {}
+    if unknown := next((code for code in codes if code not in found), None):
+        raise bad(name, unknown, f"There is no such {model.noun()}. The page /{name}/ lists those that there are.")
+    return [found[code] for code in codes]
+
+
+def as_of(request: HttpRequest) -> date:
+    """The day on which the edition that is answered was published: an answer is a function of the edition, not of the clock.
+
+    Before the first edition only previews have anything to say, and say it of today.
+    """
+    return timezone.localtime(getattr(request, "edition_date", None)).date()

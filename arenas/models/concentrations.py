@@ -66,8 +66,8 @@ class StageConcentration:
     bands_source = BANDS_SOURCE
 
     @property
-    def certainty(self) -> str:
-        return "certain" if self.found and len(self.found.bands) == 1 else "unknown"
+    def is_certain(self) -> bool:
+        return self.found is not None and len(self.found.bands) == 1
 
     @property
     def sentence(self) -> str:

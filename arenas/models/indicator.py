@@ -26,7 +26,7 @@ class Indicator(Record, Cited):
     slug = models.SlugField(max_length=100, unique=True, help_text="The end of its address: rare-earth-mine-production.")
     name = models.CharField(max_length=200, help_text="What is measured: Mine production of rare earths.")
     unit = models.CharField(max_length=100, help_text="What one of it is: tonnes of oxide, %, million dollars.")
-    arena = models.ForeignKey(Arena, models.PROTECT, related_name="indicators")
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="indicators", help_text="The arena that it tells most about.")
     definition = models.TextField(blank=True, help_text="Markdown: what counts, what does not, how it is measured.")
 
     objects = IndicatorQuerySet.as_manager()
@@ -56,6 +56,13 @@ class ObservationQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("indicator", "actor", "source")
 
+    def of(self, actors, arenas=()):
+        """Those of these actors; where arenas are named, of indicators in these alone."""
+        mine = self.filter(actor__in=actors).order_by(
+            "indicator__arena__position", "indicator__name", "indicator_id", "period", "id"
+        )
+        return mine.filter(indicator__arena__in=arenas) if arenas else mine
+
     def periods(self):
         """Each period that something is observed in, once."""
         return self.order_by().values_list("period", flat=True).distinct()
@@ -65,9 +72,9 @@ class Observation(Figure, Part):
     """The indicator's value for an actor in a period, by one source."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations")
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="observations")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="observations", help_text="Whose figure it is.")
     period = PeriodField(help_text="The time that the figure is of.")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="observations")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="observations", help_text="Where it is said.")
     note = models.CharField(max_length=300, blank=True, help_text="What readers must know of this one figure.")
 
     objects = ObservationQuerySet.as_manager()

@@ -72,7 +72,7 @@ def test_figures_that_contradict_each_other_are_said_and_nothing_is_computed_of_
 def test_a_stage_without_shares_is_unknown_and_not_unconcentrated():
     mined()
     assert "Unknown: no share is recorded that could be counted." in said()
-    assert (computed()["certainty"], computed()["computed"]) == ("unknown", None)
+    assert (computed()["is_certain"], computed()["computed"]) == (False, None)
 
 
 def test_who_may_lead_is_said_where_nobody_certainly_does():

@@ -34,7 +34,7 @@ QUERIES = {
     "/compare/": [EDITION, "actors to choose", "arenas to choose"],
     "/compare/?actors=cn,us&arenas=chips": [
         EDITION, "the actors", "the arenas", "goals with actor and arena", CITATIONS, "shares with stage, chain and actor",
-        CITATIONS, "actors to choose", "arenas to choose",
+        CITATIONS, "observations with indicator, actor and source", "actors to choose", "arenas to choose",
     ],
 }  # fmt: skip
 
