@@ -58,6 +58,11 @@ def test_every_noun_has_a_form_whose_fields_are_all_explained(model):
     shown = {name for _, options in model_admin.fieldsets for name in options["fields"]}
     editable = {field.name for field in model._meta.fields if field.editable}
     assert editable <= shown, f"not on the form: {editable - shown}"
+    asked = [field for field in model._meta.fields if field.name in editable]
+    for inline in (inline for inline in model_admin.inlines if inline.model not in LINKS):
+        kept = {model._meta.model_name, "content_type", "object_id"}
+        asked += [field for field in inline.model._meta.fields if field.editable and field.name not in kept]
+    assert not [str(field) for field in asked if not field.help_text]
 
 
 @every_record

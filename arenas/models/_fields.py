@@ -99,7 +99,12 @@ class Figure(models.Model):
     upper = models.DecimalField(max_digits=20, decimal_places=6, null=True, editable=False)
     upper_inclusive = models.BooleanField(default=True, editable=False)
     approximate = models.BooleanField(default=False, editable=False)
-    status = models.CharField(max_length=14, choices=FigureStatus, default=FigureStatus.NORMAL)
+    status = models.CharField(
+        max_length=14,
+        choices=FigureStatus,
+        default=FigureStatus.NORMAL,
+        help_text="What the source says of the figure. Withheld, not applicable and unknown have no value.",
+    )
 
     #: What the unit allows at all; None where it sets no bound.
     floor: Decimal | None = None

@@ -55,7 +55,9 @@ class Actor(Record, Cited):
         help_text="ISO 3166-1 alpha-2 in lower case for a country (cn, us); a short name for others (eu, smic).",
     )
     name = models.CharField(max_length=100, help_text="The name readers know, in English.")
-    kind = models.CharField(max_length=12, choices=ActorKind, default=ActorKind.COUNTRY)
+    kind = models.CharField(
+        max_length=12, choices=ActorKind, default=ActorKind.COUNTRY, help_text="A residual is what a source leaves unnamed."
+    )
     iso_alpha3 = models.CharField(
         "ISO alpha-3",
         max_length=3,
@@ -116,8 +118,8 @@ class Actor(Record, Cited):
 class Membership(Part):
     """An actor's time in a bloc; blank ends are open."""
 
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="memberships")
-    bloc = models.ForeignKey(Actor, models.PROTECT, related_name="members")
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="memberships", help_text="Who is a member.")
+    bloc = models.ForeignKey(Actor, models.PROTECT, related_name="members", help_text="The bloc that it belongs to.")
     valid_from = PeriodField("from", blank=True, help_text="When it joined.")
     valid_to = PeriodField("to", blank=True, help_text="When it left; blank if it is a member still.")
 

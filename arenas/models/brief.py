@@ -27,7 +27,7 @@ class Brief(Record, Cited):
     parts = ("brief_arenas", "citations")
 
     slug = models.SlugField(max_length=100, unique=True, help_text="The end of its address.")
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, help_text="What it is about, as a reader would ask for it.")
     byline = models.CharField(max_length=200, blank=True, help_text="Who wrote it, as readers shall see it.")
     audience = models.CharField(max_length=200, blank=True, help_text="Whom it is for.")
     position = models.PositiveSmallIntegerField(default=0, help_text="The order in lists; lower comes first.")

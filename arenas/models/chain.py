@@ -113,9 +113,11 @@ class Stage(Record, Cited):
     slug = models.SlugField(
         max_length=60, unique=True, help_text="The end of its address, unique over all chains: ree-separation."
     )
-    chain = models.ForeignKey(Chain, models.PROTECT, related_name="stages")
+    chain = models.ForeignKey(Chain, models.PROTECT, related_name="stages", help_text="The supply chain that it is a link of.")
     name = models.CharField(max_length=100, help_text="What happens here: Separation and refining.")
-    kind = models.CharField(max_length=10, choices=StageKind, default=StageKind.PROCESS)
+    kind = models.CharField(
+        max_length=10, choices=StageKind, default=StageKind.PROCESS, help_text="What it gives to the next: a material, a tool …"
+    )
     broader = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -167,7 +169,13 @@ class Input(Part):
     """What a stage takes from another. Inputs may cross chains; they never form a circle."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="inputs")
-    from_stage = models.ForeignKey(Stage, models.PROTECT, related_name="feeds", verbose_name="from stage")
+    from_stage = models.ForeignKey(
+        Stage,
+        models.PROTECT,
+        related_name="feeds",
+        verbose_name="from stage",
+        help_text="The stage that it comes from, of any chain.",
+    )
     essential = models.BooleanField(default=True, help_text="No output without it; untick if something else can stand in.")
 
     objects = InputQuerySet.as_manager()

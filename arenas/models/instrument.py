@@ -88,7 +88,9 @@ class Instrument(Record, Cited):
     name = models.CharField(max_length=200, help_text="Its usual name in English.")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="instruments", help_text="Who set it up.")
     kind = models.CharField(max_length=24, choices=InstrumentKind, help_text="What it mainly does.")
-    status = models.CharField(max_length=10, choices=InstrumentStatus, default=InstrumentStatus.IN_FORCE)
+    status = models.CharField(
+        max_length=10, choices=InstrumentStatus, default=InstrumentStatus.IN_FORCE, help_text="Where it stands now."
+    )
     announced = PeriodField(blank=True, help_text="When it became known.")
     in_force = PeriodField(blank=True, help_text="When it took effect.")
     ended = PeriodField(blank=True, help_text="When it ended.")

@@ -105,8 +105,8 @@ class Share(Figure, Record, Cited):
     floor, ceiling, unit = Decimal(0), Decimal(100), "%"
 
     slug = models.SlugField(max_length=150, unique=True, help_text="stage-actor-year-source: ree-mining-cn-2025-usgs.")
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="shares")
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="shares")
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="shares", help_text="The stage that it is a share of.")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="shares", help_text="Whose share it is.")
     basis = models.CharField(max_length=16, choices=Basis, default=Basis.UNKNOWN, help_text="What makes the share this actor’s.")
     period = PeriodField(help_text="The time that the share is of.")
     rank = models.CharField(max_length=10, choices=Rank, default=Rank.NORMAL, help_text="Which of several sources leads.")

@@ -49,8 +49,8 @@ class Strategy(Record, Cited):
     slug = models.SlugField(
         max_length=120, unique=True, help_text="actor-arena: cn-semiconductors. Add a word if there are several."
     )
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="strategies")
-    arena = models.ForeignKey(Arena, models.PROTECT, related_name="strategies")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="strategies", help_text="Who wants it.")
+    arena = models.ForeignKey(Arena, models.PROTECT, related_name="strategies", help_text="Where.")
     rank = models.PositiveSmallIntegerField(default=1, help_text="1 leads where the actor has several in one arena.")
     goal = models.CharField(
         max_length=300, help_text="What the actor wants, neutrally, in a sentence. It stands on the chessboard."
@@ -60,7 +60,12 @@ class Strategy(Record, Cited):
     )
     start = PeriodField(blank=True, help_text="When it began.")
     horizon = PeriodField(blank=True, help_text="By when it is to be reached.")
-    status = models.CharField(max_length=10, choices=StrategyStatus, default=StrategyStatus.IN_FORCE)
+    status = models.CharField(
+        max_length=10,
+        choices=StrategyStatus,
+        default=StrategyStatus.IN_FORCE,
+        help_text="Superseded: another one took its place.",
+    )
 
     objects = StrategyQuerySet.as_manager()
     search_fields = [
@@ -124,7 +129,9 @@ class Target(Figure, Part):
         related_name="targets",
         help_text="The indicator that measures it, if one does.",
     )
-    comparator = models.CharField(max_length=10, choices=Comparator, default=Comparator.AT_LEAST)
+    comparator = models.CharField(
+        max_length=10, choices=Comparator, default=Comparator.AT_LEAST, help_text="How the figure is meant: at least 20 %."
+    )
     due = PeriodField(blank=True, help_text="By when.")
     baseline = models.CharField(
         max_length=100, blank=True, validators=[is_estimate], help_text="Where it stood when it was set, in the source’s words."

@@ -55,7 +55,7 @@ class Source(Record):
     authors = models.TextField(
         blank=True, help_text="One a line: “Family, Given” for a person, the plain name for an institution."
     )
-    publisher = models.CharField(max_length=200, blank=True)
+    publisher = models.CharField(max_length=200, blank=True, help_text="Who brought it out.")
     container_title = models.CharField(max_length=200, blank=True, help_text="The journal, newspaper or site it appeared in.")
     issued = models.CharField(
         "published",
@@ -64,8 +64,10 @@ class Source(Record):
         validators=[is_edtf],
         help_text="2025, 2025-03 or 2025-03-14. Blank if undated; never guessed.",
     )
-    url = models.URLField("URL", max_length=500, blank=True)
-    doi = models.CharField("DOI", max_length=200, blank=True, validators=[is_doi])
+    url = models.URLField("URL", max_length=500, blank=True, help_text="Where readers find the work itself.")
+    doi = models.CharField(
+        "DOI", max_length=200, blank=True, validators=[is_doi], help_text="From 10. on, without the address: 10.1000/182."
+    )
     language = models.CharField(max_length=20, blank=True, help_text="A language code such as en or zh.")
     grade = models.CharField(
         max_length=20,
@@ -79,7 +81,9 @@ class Source(Record):
     licence_note = models.CharField(
         max_length=300, blank=True, help_text="What readers must know to use it, in the work's own terms."
     )
-    archive_url = models.URLField("archived copy", max_length=500, blank=True)
+    archive_url = models.URLField(
+        "archived copy", max_length=500, blank=True, help_text="A copy that stays, for when the work moves or goes."
+    )
     last_checked = models.DateField(null=True, blank=True, help_text="When an editor last opened it and found what we cite.")
     abstract = models.TextField(blank=True, help_text="What it is and how far it can be trusted, in our own words.")
 
@@ -124,7 +128,7 @@ class Source(Record):
 class Citation(Part):
     """What a record says, and where in which source it stands."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations", help_text="The work that says so.")
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.UUIDField()
     record = GenericForeignKey()
