@@ -8,6 +8,7 @@ from arenas.views import (
     briefs,
     chains,
     chokepoints,
+    coherence,
     compare,
     home,
     indicators,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("chains/<slug:slug>/what-if/", what_if.what_if, name="what-if"),
     # /chokepoints/
     path("chokepoints/", chokepoints.chokepoints, name="chokepoints"),
+    # /coherence/ and /research/
+    path("coherence/", coherence.coherence, name="coherence"),
+    path("research/", coherence.research, name="research"),
     # /stages/
     path("stages/", stages.stages, name="stages"),
     path("stages/<slug:slug>/", stages.stage, name="stage"),

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from arenas.analysis.findings import Flaw
 from arenas.analysis.scenario import BadScenario
 from arenas.filters import asking, questions
 from arenas.filters.questions import SCENARIO, refused, scenario
@@ -18,6 +19,8 @@ from .analysis import Analysis, parameter
 from .fields import ref
 from .nouns import ShareSerializer
 
+THRESHOLD = parameter("threshold", "From which share on, in per cent, an actor holds a stage; 50 if it is not said.")
+PAGE = parameter("page", "Which page; they are numbered from 1 on.", kind=int)
 CERTAINTIES = ["certain", "possible", "unknown"]
 
 
@@ -99,7 +102,7 @@ class DependentSerializer(serializers.Serializer):
 
     stage = ref(Stage)
     end_product = serializers.BooleanField(source="is_end_product", help_text="Whether it feeds no other stage.")
-    certainty = serializers.ChoiceField(CERTAINTIES[:2], help_text="certain: it stops. possible: something else can stand in.")
+    certainty = serializers.ChoiceField(CERTAINTIES, help_text="certain: it stops. possible: something else can stand in.")
     path = ref(Stage, source="way", many=True, help_text="The way that proves it, both ends included.")
     by_choice = ref(Stage, many=True, help_text="Stages on the way with inputs to choose from, all of which need the first.")
 
@@ -108,7 +111,7 @@ class ChokepointSerializer(serializers.Serializer):
     """One actor’s hold of one stage. The stage itself is in none of the counts."""
 
     stage, actor = ref(Stage), ref(Actor)
-    certainty = serializers.ChoiceField(CERTAINTIES[:2], help_text="Whether the actor holds so much for certain, or may.")
+    certainty = serializers.ChoiceField(CERTAINTIES, help_text="Whether the actor holds so much for certain, or may.")
     approximate = serializers.BooleanField(help_text="Whether that rests on figures that their sources call approximate.")
     share = RangeSerializer(help_text="What the actor has, when all others have theirs.")
     weight = serializers.CharField(help_text="What depends on it, in words.")
@@ -144,9 +147,9 @@ class Chokepoints(Analysis):
     @extend_schema(
         responses=ChokepointsSerializer,
         parameters=[
-            parameter("threshold", "From which share on, in per cent, an actor holds a stage; 50 if it is not said."),
+            THRESHOLD,
             parameter("actor", "The code of an actor: its own alone."),
-            parameter("page", "Which page; they are numbered from 1 on.", kind=int),
+            PAGE,
         ],
     )
     def answer(self, request):
@@ -154,3 +157,90 @@ class Chokepoints(Analysis):
 
     def read(self):
         self.asked = questions.chokepoints(self.request)
+
+
+class FlawedSerializer(serializers.Serializer):
+    """Something that does not fit together, of one stage."""
+
+    flaw = serializers.ChoiceField([flaw.value for flaw in Flaw], help_text="What sort of flaw it is.")
+    contradiction = serializers.BooleanField(source="is_contradiction", help_text="false: nothing is wrong, it is only mixed.")
+    stage = ref(Stage)
+    text = serializers.CharField(help_text="What was found, in words.")
+    explanation = serializers.CharField(help_text="What this sort of flaw means.")
+    shares = ShareSerializer(many=True, help_text="The figures that make it.")
+
+
+class CoherenceSerializer(serializers.Serializer):
+    """A page of what contradicts itself, or is of several periods or bases."""
+
+    pages = serializers.IntegerField(help_text="How many pages there are.")
+    contradictions = serializers.IntegerField(help_text="How many contradictions there are on all pages.")
+    mixtures = serializers.IntegerField(help_text="How many stages have figures of several periods or bases.")
+    results = FlawedSerializer(many=True, help_text="Contradictions first.")
+
+
+class Coherence(Analysis):
+    """Everything on record that contradicts itself, or must not be added up."""
+
+    names = ("page",)
+
+    @extend_schema(responses=CoherenceSerializer, parameters=[PAGE])
+    def answer(self, request):
+        return Response(CoherenceSerializer(self.asked, context={"request": request}).data)
+
+    def read(self):
+        self.asked = questions.flaws(self.request)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """What a narrower figure would say."""
+
+    share = serializers.CharField(help_text="If the share were this.")
+    anywhere = serializers.BooleanField(help_text="Whether the answer holds wherever in that range the truth lies.")
+    answer = serializers.CharField(help_text="How the question would be settled.")
+
+
+class WantedSerializer(serializers.Serializer):
+    """A figure that would settle an open question if it were known better."""
+
+    stage, actor = ref(Stage), ref(Actor)
+    share = RangeSerializer(help_text="What is known of it.")
+    question = serializers.CharField(help_text="What is open.")
+    settled = serializers.BooleanField(help_text="Whether either half of the range would settle it.")
+    answers = AnswerSerializer(many=True, help_text="Which figure would say what.")
+    end_products = serializers.IntegerField(source="products", help_text="How many may depend on the stage.")
+    shares = ShareSerializer(many=True, help_text="What is on record of it.")
+
+
+class OpenSerializer(serializers.Serializer):
+    """A question that no single figure settles."""
+
+    stage = ref(Stage)
+    question = serializers.CharField(help_text="What is open.")
+
+    def to_representation(self, instance):
+        stage, question = instance
+        return super().to_representation({"stage": stage, "question": question})
+
+
+class ResearchSerializer(serializers.Serializer):
+    """A page of what to research next; `stuck` and `blank` are on every page."""
+
+    threshold = serializers.FloatField(help_text="From this share on, in per cent, an actor holds a stage.")
+    pages = serializers.IntegerField(help_text="How many pages there are.")
+    results = WantedSerializer(many=True, help_text="Those first that settle a question wherever the truth lies.")
+    stuck = OpenSerializer(many=True, help_text="Open questions that no single figure settles.")
+    blank = ref(Stage, many=True, help_text="Stages without any figure.")
+
+
+class Research(Analysis):
+    """Which figures would settle an open question if they were known better."""
+
+    names = ("threshold", "page")
+
+    @extend_schema(responses=ResearchSerializer, parameters=[THRESHOLD, PAGE])
+    def answer(self, request):
+        return Response(ResearchSerializer(self.asked, context={"request": request}).data)
+
+    def read(self):
+        self.asked = questions.wanted_figures(self.request)

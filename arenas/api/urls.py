@@ -42,6 +42,8 @@ for plural, viewset in LISTS.items():
 QUESTIONS: dict[str, type[Analysis]] = {
     "what-if": dependence.WhatIf,
     "chokepoints": dependence.Chokepoints,
+    "coherence": dependence.Coherence,
+    "research": dependence.Research,
     "comparison": Comparison,
     "concentration": Concentration,
     "target-standings": TargetStandings,

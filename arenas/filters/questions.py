@@ -8,9 +8,11 @@ from django.core.paginator import Page
 from django.http import QueryDict
 
 from arenas.analysis.scenario import FORMS, BadScenario, Scenario
-from arenas.models import Actor
+from arenas.models import Actor, Stage
 from arenas.models.chokepoints import Grip, Unknown, grips, unknowns
+from arenas.models.coherence import Flawed, coherence
 from arenas.models.knowledge import Knowledge
+from arenas.models.research import Wanted, research, wanted
 from kb.http import BadParameters, bad, page_number, page_of, together
 
 from . import asking
@@ -68,3 +70,58 @@ def chokepoints(request) -> HeldStages:
     page = page_of(request, found.of(actor.code) if actor else found.found, A_PAGE)
     unknown = [] if actor else unknowns(knowledge, found)
     return HeldStages(threshold, actor, knowledge.holders, page, grips(knowledge, page), unknown)
+
+
+@dataclass(frozen=True)
+class Flaws:
+    """A page of all that contradicts itself or is mixed; how many contradictions there are on all pages together."""
+
+    page: Page
+    contradictions: int
+
+    @property
+    def results(self) -> list[Flawed]:
+        return list(self.page)
+
+    @property
+    def pages(self) -> int:
+        return self.page.paginator.num_pages
+
+    @property
+    def mixtures(self) -> int:
+        return self.page.paginator.count - self.contradictions
+
+
+def flaws(request) -> Flaws:
+    """Raises BadParameters. Six queries."""
+    page_number(request)
+    found = coherence(Knowledge.load())
+    return Flaws(page_of(request, found, A_PAGE), sum(each.is_contradiction for each in found))
+
+
+@dataclass(frozen=True)
+class WantedFigures:
+    """A page of figures that would settle an open question. What no single figure settles is on every page."""
+
+    threshold: Decimal
+    page: Page
+    results: list[Wanted]
+    stuck: tuple[tuple[Stage, str], ...]
+    blank: tuple[Stage, ...]
+
+    @property
+    def least(self) -> str:
+        return f"{self.threshold.normalize():f}"
+
+    @property
+    def pages(self) -> int:
+        return self.page.paginator.num_pages
+
+
+def wanted_figures(request) -> WantedFigures:
+    """Raises BadParameters. Six queries."""
+    threshold, _ = together(partial(asking.threshold, request.GET, HALF), partial(page_number, request))
+    knowledge = Knowledge.load()
+    found = research(knowledge, threshold)
+    page = page_of(request, found.wanted, A_PAGE)
+    return WantedFigures(threshold, page, wanted(knowledge, page), found.stuck, found.blank)
