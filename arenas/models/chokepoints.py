@@ -51,6 +51,10 @@ class Grip:
         return self.found.grip
 
     @property
+    def is_certainly_held(self) -> bool:
+        return self.found.grip == "certain"
+
+    @property
     def approximate(self) -> bool:
         return self.found.approximate
 
@@ -90,6 +94,12 @@ def _counted(stages: int, products: int) -> str:
 def grips(knowledge: Knowledge, found: Iterable[analysis.Chokepoint]) -> list[Grip]:
     """In their order. Costs a pass over the graph for each dependent that is named."""
     return [_grip(knowledge, each) for each in found]
+
+
+def tightest(knowledge: Knowledge, count: int = 3) -> list[Grip]:
+    """The few that are held for certain and on which the most depends."""
+    certain = (each for each in knowledge.chokepoints().found if each.grip == "certain" and each.stages_may)
+    return grips(knowledge, islice(certain, count))
 
 
 def unknowns(knowledge: Knowledge, found: analysis.Chokepoints) -> list[Unknown]:

@@ -4,6 +4,8 @@ from django.shortcuts import render
 
 from arenas.analysis.board import board
 from arenas.models import Actor, Arena, Layer, Share, Strategy
+from arenas.models.chokepoints import tightest
+from arenas.models.knowledge import Knowledge
 from kb.editorial.models import ChangeSet
 from kb.http import public
 
@@ -15,6 +17,7 @@ def home(request):
     page = {
         "board": board(goals, columns=actors, row=lambda goal: goal.arena, column=lambda goal: goal.actor),
         "stack": stack(Arena.objects.all(), Share.objects.leading().for_stack()),
+        "tightest": tightest(Knowledge.load()),
         "editions": ChangeSet.objects.editions()[:5],
     }
     return render(request, "arenas/home.html", page)

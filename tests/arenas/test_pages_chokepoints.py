@@ -94,6 +94,11 @@ def test_the_api_says_what_the_page_says():
     assert all(f"{each['stage']['name']} Magnets {each['reason']}" in words(part(page, "unknown")) for each in answer["unknown"])
 
 
+def test_the_home_page_shows_the_tightest_few():
+    home = part(read("/"), "tightest")
+    assert "China about 85–95 %" in words(home) and "Motor" in words(home) and 'href="/chokepoints/"' in home
+
+
 def test_the_page_asks_as_many_questions_at_two_sizes():
     """The edition; stages, inputs, actors, memberships, shares, citations with their sources. With an actor, that one."""
     both = ("/chokepoints/", 7), ("/chokepoints/?actor=cn", 8)

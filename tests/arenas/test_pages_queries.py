@@ -9,11 +9,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EDITION = "the edition"
 CITATIONS = "citations with their sources"
 GOALS = ["goals", "their arenas or actors", "their citations", "the sources of these"]
+KNOWLEDGE = ["all stages", "all inputs", "all actors", "memberships", "all shares that count", CITATIONS]
+KNOWLEDGE = ["stages", "inputs", "actors", "memberships", "every share that may count", CITATIONS]
 #: A line a query.
 QUERIES = {
     "/": [
         EDITION, "actors on the board", "leading goals with actor and arena", CITATIONS, "arenas",
         "leading shares with stage, chain and actor", CITATIONS, "the arenas of their chains", "the last editions",
+        *KNOWLEDGE,
     ],
     "/arenas/": [EDITION, "arenas"],
     "/arenas/chips/": [
@@ -24,7 +27,7 @@ QUERIES = {
     "/actors/cn/": [
         EDITION, "the actor with its home", CITATIONS, "memberships", "members", "organisations", *GOALS, "instruments", "events",
         "shares", "their stages", "the chains of these", "their citations", "the sources of these",
-        "actors that the text links to", "sources that the text cites",
+        *KNOWLEDGE, "the stages that it aims at", "actors that the text links to", "sources that the text cites",
     ],
     "/strategies/": [EDITION, "how many", "strategies with actor and arena", CITATIONS, "actors to choose", "arenas to choose"],
     "/strategies/cn-chips/": [

@@ -128,6 +128,12 @@ def test_the_same_question_has_the_same_bytes_whatever_its_order():
     assert ask(f"what-if/?{one}").content == ask(f"what-if/?{other}").content
 
 
+def test_the_question_is_asked_on_the_pages_of_chain_and_stage():
+    assert 'href="/chains/magnets/what-if/"' in read("/chains/magnets/")
+    assert 'href="/chains/magnets/what-if/?cut=cn:separation:100">China</a>' in read("/stages/separation/")
+    assert "cut=samsung" not in read("/stages/magnet/")  # counted in what its home country has
+
+
 def test_the_page_asks_as_many_questions_whatever_is_asked():
     """The edition and the chain; stages, inputs, actors, memberships, shares, citations with their sources."""
     assert number_of_queries("/chains/magnets/what-if/") == 8

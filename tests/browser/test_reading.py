@@ -13,6 +13,7 @@ PAGES = [
     "/", "/arenas/", "/arenas/chips/", "/actors/", "/actors/cn/", "/strategies/", "/strategies/cn-chips/",
     "/instruments/", "/instruments/act/", "/chains/", "/chains/magnets/", "/stages/", "/stages/mining/", "/shares/mining-cn/",
     "/indicators/", "/indicators/fabs/", "/timeline/", "/events/signed/", "/briefs/", "/briefs/race/",
+    "/chains/magnets/what-if/", "/chains/magnets/what-if/?cut=cn:making:100", "/chokepoints/", "/coherence/", "/research/",
     "/compare/", "/compare/?actors=cn,us,smic", "/methodology/", "/editing/",
     "/sources/", "/sources/article/", "/editions/", "/editions/1/", "/history/arena/chips/", "/search/?q=chips",
 ]  # fmt: skip
