@@ -9,6 +9,7 @@ from . import dependence, viewsets
 from .analysis import Analysis
 from .comparison import Comparison
 from .concentration import Concentration
+from .exposure import Exposure
 from .standings import TargetStandings
 
 app_name = "api"
@@ -46,6 +47,7 @@ QUESTIONS: dict[str, type[Analysis]] = {
     "research": dependence.Research,
     "comparison": Comparison,
     "concentration": Concentration,
+    "exposure": Exposure,
     "target-standings": TargetStandings,
 }
 

@@ -1,6 +1,8 @@
 from django.shortcuts import render
 
+from arenas.filters import asking
 from arenas.models import Actor
+from arenas.models.exposures import HALF, exposure, has_exposure
 from kb.http import public, record_or_gone
 
 
@@ -9,6 +11,9 @@ def actors(request):
     return render(request, "arenas/actors.html", {"actors": Actor.objects.for_list().order_by("kind", "name", "code")})
 
 
-@public
+@public(params=("threshold",))
 def actor(request, code):
-    return render(request, "arenas/actor.html", {"actor": record_or_gone(Actor.objects.for_page(), code)})
+    threshold = asking.threshold(request.GET, HALF)
+    actor = record_or_gone(Actor.objects.for_page(), code)
+    found = exposure(actor, threshold=threshold) if has_exposure(actor) else None
+    return render(request, "arenas/actor.html", {"actor": actor, "exposure": found})
