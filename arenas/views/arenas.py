@@ -5,6 +5,8 @@ from django.shortcuts import render
 from arenas.models import Arena
 from kb.http import public, record_or_gone
 
+from ._held import Held
+
 
 @public
 def arenas(request):
@@ -13,7 +15,8 @@ def arenas(request):
 
 @public
 def arena(request, slug):
-    return render(request, "arenas/arena.html", {"arena": record_or_gone(Arena.objects.for_page(), slug)})
+    arena = record_or_gone(Arena.objects.for_page(), slug)
+    return render(request, "arenas/arena.html", {"arena": arena, "held": Held.in_chains_of(arena)})
 
 
 def tree(arenas):

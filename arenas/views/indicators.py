@@ -4,6 +4,7 @@ from arenas.analysis.board import board
 from arenas.analysis.period import Period
 from arenas.filters import IndicatorFilters
 from arenas.models import Indicator, Observation
+from arenas.models.changes import trends
 from kb.http import page_of, public, record_or_gone
 
 from ._listing import Listing, parameters
@@ -22,9 +23,10 @@ def indicators(request):
 def indicator(request, slug):
     indicator = record_or_gone(Indicator.objects.for_page(), slug)
     page = page_of(request, latest_first(indicator.observations.periods()), PERIODS)
-    observed = Observation.objects.filter(indicator=indicator, period__in=page.object_list).for_list()
+    observed = list(Observation.objects.filter(indicator=indicator, period__in=page.object_list).for_list())
     table = board(observed, columns=page.object_list, row=lambda seen: seen.actor, column=lambda seen: seen.period)
-    return render(request, "arenas/indicator.html", {"indicator": indicator, "table": table, "page": page})
+    shown = {"indicator": indicator, "table": table, "page": page, "trends": trends(observed)}
+    return render(request, "arenas/indicator.html", shown)
 
 
 def latest_first(periods):

@@ -80,6 +80,20 @@ def test_who_may_lead_is_said_where_nobody_certainly_does():
     assert "Who leads is unknown: possibly CN or US." in said()
 
 
+def test_an_arena_says_who_leads_the_stages_of_its_chains_and_who_holds_them():
+    usgs, cn, ores, chips = make.source(), make.actor("cn", name="China"), make.arena("ores"), make.arena("chips")
+    chain, other = make.chain(chain_arenas=[{"arena": ores}]), make.chain("others")
+    mining, refining, making = make.stage(chain, "mining"), make.stage(chain, "refining"), make.stage(other, "making")
+    shares = [make.share(stage, cn, "60-70%", citations=make.cites(usgs)) for stage in (mining, making)]
+    make.publish(usgs, cn, ores, chips, chain, other, mining, refining, making, *shares)
+    page = read("/arenas/ores/")
+    leaders, held = words(part(page, "leaders")), words(part(page, "chokepoints"))
+    assert "Mining Magnets Certainly highly concentrated" in leaders and "China certainly leads." in leaders
+    assert "Refining Magnets Unknown: no share is recorded" in leaders and "Making" not in leaders
+    assert "Mining" in held and "China 60–70 %" in held and "Making" not in held
+    assert "Chokepoints" not in words(read("/arenas/chips/").partition("<main")[2])
+
+
 def test_what_is_withheld_is_what_the_others_leave():
     mined(("cn", "55-60%"), ("us", "W", {"status": "withheld"}))
     assert "US withheld[1] More Place among the named: 2nd. The others leave it 0–45 %." in said()

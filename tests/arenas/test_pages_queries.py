@@ -21,7 +21,7 @@ QUERIES = {
     "/arenas/": [EDITION, "arenas"],
     "/arenas/chips/": [
         EDITION, "the arena with the way up", CITATIONS, "narrower arenas", "chains", "indicators", "briefs", "instruments",
-        "their actors", "events", *GOALS, "arenas that the text links to",
+        "their actors", "events", *GOALS, *KNOWLEDGE, "arenas that the text links to",
     ],
     "/actors/": [EDITION, "actors with their homes"],
     "/actors/cn/": [
