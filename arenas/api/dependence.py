@@ -51,9 +51,10 @@ class LeftSerializer(serializers.Serializer):
     capacity = RangeSerializer(help_text="What it could make if it had all its inputs.")
     output = RangeSerializer(help_text="What it makes.")
     supply = RangeSerializer(help_text="What its users get: its output, and what lies in store.")
-    verdict = serializers.CharField(help_text="In words: not touched, certainly less, possibly less.")
+    verdict = serializers.CharField(help_text="In words: not touched, stops, certainly less, possibly less.")
     certainty = serializers.ChoiceField(CERTAINTIES, help_text="How sure that verdict is.")
     approximate = serializers.BooleanField(help_text="Whether it rests on figures that their sources call approximate.")
+    kin = ref(Stage, many=True, help_text="Stages that are touched and are kinds of it, or of which it is a kind.")
     worst = ref(Stage, many=True, help_text="From the stage up to what holds it down in the worst case; empty if nothing does.")
     best = ref(Stage, many=True, help_text="The same in the best case.")
 

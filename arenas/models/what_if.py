@@ -1,6 +1,7 @@
 """What is left of every stage when somebody withholds: `analysis.what_if` in the words and records of pages and API."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from arenas.analysis import what_if as analysis
@@ -20,9 +21,16 @@ PARTS = {
 }
 
 
+APART = "A stage and its kinds are computed apart: what one of them loses is not taken from the other."
+
+
 @dataclass(frozen=True)
 class Left:
-    """One stage. `worst` and `best`: from it up to the stage whose own capacity holds it down in the worst and the best case."""
+    """One stage. `worst` and `best`: from it up to the stage whose own capacity holds it down in the worst and the best case.
+
+    `kin`: stages that are touched and are kinds of it, or of which it is a kind. What they lose is not taken from it, so where it
+    is untouched itself, nobody can say.
+    """
 
     stage: Stage
     is_end_product: bool
@@ -32,10 +40,13 @@ class Left:
     worst: tuple[Stage, ...]
     best: tuple[Stage, ...]
     approximate: bool
+    kin: tuple[Stage, ...] = ()
 
     @property
     def certainty(self) -> str:
-        return "certain" if self.untouched or self.output.upper < 100 else "possible" if self.output.lower else "unknown"
+        if self.untouched:
+            return "unknown" if self.kin else "certain"
+        return "certain" if self.output.upper < 100 else "possible" if self.output.lower else "unknown"
 
     @property
     def untouched(self) -> bool:
@@ -44,7 +55,7 @@ class Left:
     @property
     def verdict(self) -> str:
         if self.untouched:
-            return "not touched"
+            return "not touched through its inputs, but by a stage of its kind" if self.kin else "not touched"
         if self.output.upper < 100:
             return "stops" if not self.output.upper else "certainly less"
         return "possibly less" if self.output.lower else "anything from nothing to all"
@@ -106,7 +117,7 @@ class Supposed:
 
     def along(self, chain: Chain) -> tuple[Left, ...]:
         """The chain's own stages, and of all others those that are touched."""
-        return tuple(left for left in self.stages if left.stage.chain_id == chain.pk or not left.untouched)
+        return tuple(left for left in self.stages if left.stage.chain_id == chain.pk or not left.untouched or left.kin)
 
 
 def suppose(knowledge: Knowledge, scenario: Scenario) -> Supposed:
@@ -114,12 +125,13 @@ def suppose(knowledge: Knowledge, scenario: Scenario) -> Supposed:
     _refuse_parts(knowledge, scenario.cuts)
     found = analysis.what_if(knowledge.graph, knowledge.holdings, scenario, actors=knowledge.actors)
     ends = set(found.end_products)
-    lefts = (_left(knowledge, found, stage, is_end_product=slug in ends) for slug, stage in knowledge.stages.items())
+    kin = _kin(knowledge, found)
+    lefts = (_left(knowledge, found, stage, kin, is_end_product=slug in ends) for slug, stage in knowledge.stages.items())
     return Supposed(
         scenario,
         tuple(CutShare.of(knowledge, cut) for cut in scenario.cuts),
         tuple(lefts),
-        (*analysis.ASSUMPTIONS, *_notes(knowledge, scenario.cuts)),
+        (*analysis.ASSUMPTIONS, APART, *_notes(knowledge, scenario.cuts)),
         found.limits,
         tuple(_shares(knowledge, scenario.cuts)),
         *(
@@ -142,7 +154,22 @@ def _counts(knowledge: Knowledge, cut: Cut) -> bool:
     return held is not None and cut.actor in held.shares
 
 
-def _left(knowledge: Knowledge, found: analysis.WhatIf, stage: Stage, *, is_end_product: bool) -> Left:
+def _kin(knowledge: Knowledge, found: analysis.WhatIf) -> Mapping[str, list[Stage]]:
+    """Of each stage those that are touched and are a kind of it, or of which it is a kind."""
+    kin = defaultdict(list)
+    for slug, stage in knowledge.stages.items():
+        if stage.broader:
+            broader = stage.broader.slug
+            if not found.of(slug).untouched:
+                kin[broader].append(stage)
+            if not found.of(broader).untouched:
+                kin[slug].append(knowledge.stages[broader])
+    return kin
+
+
+def _left(
+    knowledge: Knowledge, found: analysis.WhatIf, stage: Stage, kin: Mapping[str, list[Stage]], *, is_end_product: bool
+) -> Left:
     outcome = found.of(stage.slug)
     worst, best = (
         tuple(knowledge.stages[each] for each in way) for way in (found.path(stage.slug), found.path(stage.slug, best=True))
@@ -151,7 +178,7 @@ def _left(knowledge: Knowledge, found: analysis.WhatIf, stage: Stage, *, is_end_
     output, capacity, supply = (
         Range.of_output(each, approximate=doubt) for each in (outcome.output, outcome.capacity, outcome.supply)
     )
-    return Left(stage, is_end_product, output, capacity, supply, worst, best, doubt)
+    return Left(stage, is_end_product, output, capacity, supply, worst, best, doubt, tuple(kin.get(stage.slug, ())))
 
 
 def _notes(knowledge: Knowledge, cuts: Iterable[Cut]) -> Iterable[str]:

@@ -1,15 +1,14 @@
-from urllib.parse import urlencode
-
 from django.shortcuts import render
-from django.urls import reverse
 
 from arenas.filters import questions
 from kb.http import public
 
+from ._json import json_of
 
-@public(params=("threshold", "actor", "page"))
+NAMES = ("threshold", "actor", "page")
+
+
+@public(params=NAMES)
 def chokepoints(request):
-    held, sent = questions.chokepoints(request), request.GET
-    asked = urlencode({name: sent[name] for name in ("threshold", "actor", "page") if sent.get(name)})
-    json = reverse("api:chokepoints") + (f"?{asked}" if asked else "")
-    return render(request, "arenas/chokepoints.html", {"held": held, "json": json})
+    page = {"held": questions.chokepoints(request), "json": json_of(request, "chokepoints", *NAMES)}
+    return render(request, "arenas/chokepoints.html", page)

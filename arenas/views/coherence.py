@@ -3,12 +3,16 @@ from django.shortcuts import render
 from arenas.filters import questions
 from kb.http import public
 
+from ._json import json_of
+
 
 @public(params=("page",))
 def coherence(request):
-    return render(request, "arenas/coherence.html", {"flaws": questions.flaws(request)})
+    page = {"flaws": questions.flaws(request), "json": json_of(request, "coherence", "page")}
+    return render(request, "arenas/coherence.html", page)
 
 
 @public(params=("threshold", "page"))
 def research(request):
-    return render(request, "arenas/research.html", {"asked": questions.wanted_figures(request)})
+    page = {"asked": questions.wanted_figures(request), "json": json_of(request, "research", "threshold", "page")}
+    return render(request, "arenas/research.html", page)

@@ -84,6 +84,7 @@ def test_a_figure_that_would_settle_a_question_is_wanted_with_what_it_would_say(
     assert "Motor" in words(part(read("/research/"), "blank"))
     assert "Does China hold at least 55.5 % of it?" in words(read("/research/?threshold=55.5"))
 
+    assert 'href="/api/v1/research/?threshold=55.5"' in read("/research/?threshold=55.5")
     answer = ask("research/").json()
     for each in answer["results"]:
         assert each["question"] in found and f"China {each['share']['text']}" in found

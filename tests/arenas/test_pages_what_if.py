@@ -105,7 +105,7 @@ def test_what_cannot_be_asked_is_refused_in_words(query, reason):
 
 def test_who_has_no_share_on_record_may_hold_what_nobody_else_does():
     found = left("cut=us:separation:100")["Separation"]
-    assert "After 85–100 %" in found and "Possibly less: possible" in found
+    assert "After 85–100 %" in found and "Possibly less: possible" in found and "held down at the worst by Separation" in found
     page = read("/chains/magnets/what-if/?cut=us:separation:100")
     assert "No share of United States in Separation is counted" in page
 
@@ -126,6 +126,17 @@ def test_the_api_says_what_the_page_says():
 def test_the_same_question_has_the_same_bytes_whatever_its_order():
     one, other = (f"{CUT}&cut=us:magnet:5", f"cut=us:magnet:5.0&{CUT}")
     assert ask(f"what-if/?{one}").content == ask(f"what-if/?{other}").content
+
+
+def test_a_stage_of_which_a_kind_is_touched_is_not_said_to_be_untouched(db):
+    chain, cn = make.make_chain("chips"), make.make_actor("nl", name="Netherlands")
+    tools = make.make_stage("tools", chain=chain)
+    euv = make.make_stage("euv", chain=chain, broader=tools)
+    make.make_share(stage=euv, actor=cn, verbatim="100")
+    found = left("cut=nl:euv:100", chain="chips")
+    assert "Not touched through its inputs, but by a stage of its kind (Euv): unknown" in found["Tools"]
+    assert "Stops: certain" in found["Euv"]
+    assert "computed apart" in read("/chains/chips/what-if/?cut=nl:euv:100")
 
 
 def test_the_question_is_asked_on_the_pages_of_chain_and_stage():
