@@ -35,6 +35,13 @@ class RangeSerializer(serializers.Serializer):
         return {"lower": instance.lower, "upper": instance.upper, "text": instance.text}
 
 
+class WaySerializer(serializers.Serializer):
+    """From stage to stage."""
+
+    stages = ref(Stage, many=True, help_text="In order; of a long way its beginning and its end.")
+    left_out = serializers.IntegerField(help_text="How many stand before the last and are not named.")
+
+
 class WithheldSerializer(serializers.Serializer):
     """Something that is withheld."""
 
@@ -55,8 +62,8 @@ class LeftSerializer(serializers.Serializer):
     certainty = serializers.ChoiceField(CERTAINTIES, help_text="How sure that verdict is.")
     approximate = serializers.BooleanField(help_text="Whether it rests on figures that their sources call approximate.")
     kin = ref(Stage, many=True, help_text="Stages that are touched and are kinds of it, or of which it is a kind.")
-    worst = ref(Stage, many=True, help_text="From the stage up to what holds it down in the worst case; empty if nothing does.")
-    best = ref(Stage, many=True, help_text="The same in the best case.")
+    worst = WaySerializer(help_text="From the stage up to what holds it down in the worst case; empty if nothing does.")
+    best = WaySerializer(help_text="The same in the best case.")
 
 
 class WhatIfSerializer(serializers.Serializer):
@@ -104,7 +111,7 @@ class DependentSerializer(serializers.Serializer):
     stage = ref(Stage)
     end_product = serializers.BooleanField(source="is_end_product", help_text="Whether it feeds no other stage.")
     certainty = serializers.ChoiceField(CERTAINTIES, help_text="certain: it stops. possible: something else can stand in.")
-    path = ref(Stage, source="way", many=True, help_text="The way that proves it, both ends included.")
+    path = WaySerializer(source="way", help_text="The way that proves it, both ends included.")
     by_choice = ref(Stage, many=True, help_text="Stages on the way with inputs to choose from, all of which need the first.")
 
 

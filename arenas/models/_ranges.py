@@ -1,11 +1,17 @@
-"""What was computed, in per cent, as a reader and a chart take it."""
+"""What was computed, as a reader and a chart take it: ranges in per cent, ways from stage to stage."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from arenas.analysis.estimate import Estimate
 from arenas.analysis.geometry import Bar, bar
 from arenas.analysis.holdings import Holding, Interval, per_cent
+
+from .chain import Stage
+
+#: A longer way is told by its beginning and its end.
+LONGEST_WAY = 8
 
 
 @dataclass(frozen=True)
@@ -31,3 +37,18 @@ class Range:
     @property
     def bar(self) -> Bar:
         return bar(Estimate.from_bounds(self.lower, self.upper, approximate=self.approximate))
+
+
+@dataclass(frozen=True)
+class Way:
+    """From stage to stage; `left_out` says how many stand before the last and are not named. Empty if there is none."""
+
+    stages: tuple[Stage, ...]
+    left_out: int = 0
+
+    @classmethod
+    def of(cls, slugs: Sequence[str], stages: Mapping[str, Stage]) -> "Way":
+        if len(slugs) <= LONGEST_WAY:
+            return cls(tuple(stages[slug] for slug in slugs))
+        named = (*slugs[: LONGEST_WAY - 1], slugs[-1])
+        return cls(tuple(stages[slug] for slug in named), len(slugs) - LONGEST_WAY)

@@ -7,7 +7,7 @@ from itertools import islice
 from arenas.analysis import chokepoints as analysis
 from arenas.analysis.holdings import Holdings, per_cent
 
-from ._ranges import Range
+from ._ranges import Range, Way
 from .actor import Actor
 from .chain import Stage
 from .knowledge import Knowledge
@@ -27,7 +27,7 @@ class Dependent:
     stage: Stage
     certain: bool
     is_end_product: bool
-    way: tuple[Stage, ...]
+    way: Way
     by_choice: tuple[Stage, ...]
 
     @property
@@ -139,5 +139,5 @@ def _dependents(knowledge: Knowledge, stage: str) -> Iterable[Dependent]:
     for slug in sorted((slug for slug in knowledge.stages if slug in down), key=lambda slug: slug not in products):
         path = graph.path(stage, slug)
         if path:
-            way, by_choice = (tuple(knowledge.stages[each] for each in names) for names in (path.stages, path.groups))
-            yield Dependent(knowledge.stages[slug], path.certain, slug in products, way, by_choice)
+            way, by_choice = Way.of(path.stages, knowledge.stages), [knowledge.stages[each] for each in path.groups]
+            yield Dependent(knowledge.stages[slug], path.certain, slug in products, way, tuple(by_choice[:MOST_NAMED]))

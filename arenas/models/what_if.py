@@ -8,7 +8,7 @@ from arenas.analysis import what_if as analysis
 from arenas.analysis.holdings import per_cent
 from arenas.analysis.scenario import BadScenario, Cut, Scenario
 
-from ._ranges import Range
+from ._ranges import Range, Way
 from .actor import Actor
 from .chain import Chain, Stage
 from .knowledge import Knowledge
@@ -37,8 +37,8 @@ class Left:
     output: Range
     capacity: Range
     supply: Range
-    worst: tuple[Stage, ...]
-    best: tuple[Stage, ...]
+    worst: Way
+    best: Way
     approximate: bool
     kin: tuple[Stage, ...] = ()
 
@@ -68,7 +68,7 @@ class Left:
     @property
     def binding(self) -> Stage | None:
         """What holds it down in the worst case."""
-        return self.worst[-1] if self.worst else None
+        return self.worst.stages[-1] if self.worst.stages else None
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,8 @@ def _left(
     knowledge: Knowledge, found: analysis.WhatIf, stage: Stage, kin: Mapping[str, list[Stage]], *, is_end_product: bool
 ) -> Left:
     outcome = found.of(stage.slug)
-    worst, best = (
-        tuple(knowledge.stages[each] for each in way) for way in (found.path(stage.slug), found.path(stage.slug, best=True))
-    )
+    ways = found.path(stage.slug), found.path(stage.slug, best=True)
+    worst, best = (Way.of(way, knowledge.stages) for way in ways)
     doubt = outcome.approximate
     output, capacity, supply = (
         Range.of_output(each, approximate=doubt) for each in (outcome.output, outcome.capacity, outcome.supply)

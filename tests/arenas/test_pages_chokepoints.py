@@ -89,7 +89,7 @@ def test_the_api_says_what_the_page_says():
         section = words(part(page, grip["certainty"]))
         assert f"{grip['actor']['name']} {grip['share']['text']}" in section and grip["weight"] in section
         for dependent in grip["dependents"]:
-            assert " →feeds ".join(stage["name"] for stage in dependent["path"]) in section
+            assert " →feeds ".join(stage["name"] for stage in dependent["path"]["stages"]) in section
     assert [each["stage"]["slug"] for each in answer["results"]] == ["separation", "glue", "ore"]
     assert all(f"{each['stage']['name']} Magnets {each['reason']}" in words(part(page, "unknown")) for each in answer["unknown"])
 

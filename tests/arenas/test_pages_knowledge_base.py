@@ -44,7 +44,8 @@ def test_separation_is_a_certain_chokepoint_by_approximate_figures():
     assert "Lithium refining" not in certain
     answer = ask("chokepoints/?threshold=80").json()
     [separation] = [each for each in answer["results"] if each["stage"]["slug"] == "ree-separation"]
-    assert [stage["slug"] for stage in separation["dependents"][0]["path"]] == ["ree-separation", "ree-magnets", "ev-assembly"]
+    way = [stage["slug"] for stage in separation["dependents"][0]["path"]["stages"]]
+    assert way == ["ree-separation", "ree-magnets", "ev-assembly"]
     assert separation["weight"] in certain
 
 

@@ -128,6 +128,20 @@ def test_the_same_question_has_the_same_bytes_whatever_its_order():
     assert ask(f"what-if/?{one}").content == ask(f"what-if/?{other}").content
 
 
+def test_a_long_way_is_told_by_its_beginning_and_its_end(db):
+    chain, cn, before = make.make_chain("long"), make.make_actor("nl", name="Netherlands"), None
+    drafts = []
+    for number in range(12):
+        before = make.stage(chain, f"link-{number}", inputs=[{"from_stage": before}] if before else [], position=number)
+        drafts.append(before)
+    make.publish(*drafts, make.share(drafts[0], cn, "50"))
+    last = rows(part(read("/chains/long/what-if/?cut=nl:link-0:100"), "left"))[-1]
+    assert "which waits for Link 5, which waits for 4 more in turn, and these for Link 0." in last
+    [*_, answer] = ask("what-if/?chain=long&cut=nl:link-0:100").json()["stages"]
+    assert (len(answer["worst"]["stages"]), answer["worst"]["left_out"]) == (8, 4)
+    assert "4 more" in words(read("/chokepoints/?actor=nl&threshold=40"))
+
+
 def test_a_stage_of_which_a_kind_is_touched_is_not_said_to_be_untouched(db):
     chain, cn = make.make_chain("chips"), make.make_actor("nl", name="Netherlands")
     tools = make.make_stage("tools", chain=chain)
