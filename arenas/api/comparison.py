@@ -44,6 +44,7 @@ class ComparedSerializer(serializers.Serializer):
     doubts = serializers.ListField(
         source="ranking.doubts", child=serializers.CharField(), help_text="Why the places are not certain."
     )
+    is_tightened = serializers.BooleanField(help_text="Whether a range is what the others leave of it, since shares sum to 100.")
     left_out = serializers.SerializerMethodField(help_text="Codes of those without a figure.")
     verdicts = VerdictSerializer(many=True, help_text="Of each two of them.")
 

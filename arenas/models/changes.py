@@ -21,7 +21,7 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Step:
-    """A change from one figure to a later one, and the observations that it is computed of."""
+    """A change from one figure to a later one, and an observation of each source that it is computed of."""
 
     change: Change
     observations: tuple[Observation, ...]
@@ -89,7 +89,8 @@ def _trend(actor: Actor, by_period: dict[str, list[Observation]]) -> Trend:
 
 
 def _step(change: Change, records: dict[str, tuple[Observation, ...]]) -> Step:
-    return Step(change, (*records[str(change.earlier.period)], *records[str(change.later.period)]))
+    both = (*records[str(change.earlier.period)], *records[str(change.later.period)])
+    return Step(change, tuple({observation.source_id: observation for observation in both}.values()))
 
 
 def _cell(actor: Actor, observations: Sequence[Observation]) -> Cell:

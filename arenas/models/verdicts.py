@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
+from typing import cast
 
+from arenas.analysis.claims import Basis, Claim, Kind
 from arenas.analysis.comparison import Cell, Certainty, Ranking, Verdict, compare, ranking
 from arenas.analysis.concentration import ordinal
 from arenas.analysis.estimate import Estimate, Order
 from arenas.analysis.period import Period
+from arenas.analysis.shares import system
 
 from ._fields import FigureStatus
 from .actor import Actor
@@ -30,6 +33,7 @@ class Compared:
     records: Mapping[str, tuple[Share | Observation, ...]]
     ranking: Ranking
     verdicts: tuple[Verdict, ...]
+    is_tightened: bool = False
 
     @property
     def cells(self) -> list[tuple[Actor, tuple[Share | Observation, ...]]]:
@@ -50,8 +54,11 @@ class Compared:
     @property
     def places(self) -> str:
         """ "certainly: China 1st, Japan 2nd to 3rd"; "" where fewer than two have a figure."""
-        if len(self.ranking.places) < 2:
+        places = self.ranking.places
+        if len(places) < 2:
             return ""
+        if all((place.best, place.worst) == (1, len(places)) for place in places):
+            return "cannot be ranked"
         word = "certainly" if self.ranking.certainty is Certainty.CERTAIN else "possibly"
         by = " (by approximate figures)" if any(place.cell.estimate.approximate for place in self.ranking.places) else ""
         return (
@@ -83,7 +90,29 @@ def compared_stages(actors: Sequence[Actor], shares: Iterable[Share]) -> list[Co
     held: dict[Stage, dict[str, tuple[Share, ...]]] = defaultdict(dict)
     for share in shares:
         held[share.stage][share.actor.code] = (share,)
-    return [_compared(stage, actors, by_actor, "%") for stage, by_actor in held.items()]
+    return [_compared(stage, actors, by_actor, "%", _tightened(by_actor)) for stage, by_actor in held.items()]
+
+
+def _tightened(by_actor: Mapping[str, tuple[Share, ...]]) -> dict[str, Estimate]:
+    """What the sum of 100 leaves of shares that add up, by the code of their actor; only those of which it leaves less."""
+    shares = [share for each in by_actor.values() for share in each if share.status != FigureStatus.FORECAST]
+    together = system(_claim(share) for share in shares)
+    if together.conflict or len({(share.period, share.basis) for share in shares}) > 1:
+        return {}
+    pairs = zip(together.suppliers, together.tightened(), strict=False)  # the rest's comes last
+    left = {each.actor: (each.stated.within(0, 100), estimate) for each, estimate in pairs if each.stated.known}
+    return {
+        code: estimate
+        for code, (stated, estimate) in left.items()
+        if (stated.lower, stated.upper) != (estimate.lower, estimate.upper)
+    }
+
+
+def _claim(share: Share) -> Claim:
+    """Without the home of an organisation, which is then left aside where a country has a share."""
+    actor = share.actor
+    period, basis = Period.parse(share.period), cast(Basis, share.basis)
+    return Claim(actor.code, cast(Kind, actor.kind), None, share.estimate, period, basis, "normal", _source(share), actor.name)
 
 
 def compared_indicators(actors: Sequence[Actor], observations: Iterable[Observation]) -> list[Compared]:
@@ -111,14 +140,25 @@ def _end(text: str) -> tuple[date, date]:
     return period.last or date.max, period.first
 
 
-def _compared(thing, actors: Sequence[Actor], records: Mapping, unit: str) -> Compared:
+def _compared(
+    thing: Stage | Indicator,
+    actors: Sequence[Actor],
+    records: Mapping[str, tuple[Share | Observation, ...]],
+    unit: str,
+    left: Mapping[str, Estimate] | None = None,
+) -> Compared:
+    """`left`: what others leave of some figures, which then takes their place."""
     cells = [_cell(actor, records.get(actor.code, ()), unit) for actor in actors]
+    vague = any(cell.estimate.approximate for cell in cells)
+    for number, cell in enumerate(cells):
+        if left and cell.actor in left:
+            cells[number] = replace(cell, estimate=replace(left[cell.actor], approximate=vague))
     forecast = {code for code, each in records.items() if any(record.status == FigureStatus.FORECAST for record in each)}
     places = ranking(cells)
     if forecast:
         places = replace(places, doubts=(*places.doubts, FORECAST))
     verdicts = [_doubted(compare(one, other), forecast) for one, other in combinations(cells, 2)]
-    return Compared(thing, actors, records, places, tuple(verdicts))
+    return Compared(thing, actors, records, places, tuple(verdicts), bool(left))
 
 
 def _doubted(verdict: Verdict, forecast: set[str]) -> Verdict:

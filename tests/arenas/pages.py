@@ -29,6 +29,10 @@ def _copy(number: int):
     earths = make.arena(f"rare-earths{n}", name=f"Rare earths{name}", layer="raw-materials", broader=minerals, **cited)
     chips = make.arena(f"chips{n}", name=f"Chips{name}", summary="What computes.", body="Chips need [[arena:minerals]].", **cited)
     target = {"metric": "Share of chips", "verbatim": "70", "unit": "%", "due": "2025"}
+    seen = [
+        make.observation(*each)
+        for each in ((cn, article, "20-25", "2022"), (cn, article, "30", "2023"), (us, article, "~12", "2023"))
+    ]
     chain = make.chain(f"magnets{n}", name=f"Magnets{name}", chain_arenas=[{"arena": earths}, {"arena": chips}])
     mining = make.stage(chain, f"mining{n}", position=1)
     making = make.stage(chain, f"making{n}", position=2, inputs=[{"from_stage": mining}])
@@ -47,7 +51,7 @@ def _copy(number: int):
             us, f"act{n}", name=f"The Act{name}", instrument_arenas=[{"arena": chips}], instrument_strategies=[{"strategy": goal}]
         ),
         make.event(f"signed{n}", title=f"The Act is signed{name}", event_arenas=[{"arena": chips}], event_actors=[{"actor": us}]),
-        make.indicator(chips, f"fabs{n}", name=f"Factories{name}"),
+        make.indicator(chips, f"fabs{n}", name=f"Factories{name}", observations=seen),
         make.brief(f"race{n}", title=f"The race{name}", brief_arenas=[{"arena": chips}]),
     ]  # fmt: skip
 

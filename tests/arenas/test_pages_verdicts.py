@@ -65,6 +65,25 @@ def test_the_reason_is_always_said(us, reason):
     assert reason in said() and told()["verdicts"][0]["reasons"] == [reason]
 
 
+def test_what_the_others_leave_decides_where_the_shares_add_up():
+    # Over 70 leaves under 30.
+    held(("cn", ">10%"), ("us", ">70%"))
+    assert told()["in_brief"] == "China: certainly less"
+    assert "China (over 10, under 30 %, 2024) has certainly less than America (over 70, under 90 %, 2024)." in said()
+    assert "Each range is what the others leave of it" in said()
+
+
+@pytest.mark.parametrize("more", [{"period": "2020"}, {"basis": "ownership"}, {"status": "forecast"}])
+def test_shares_that_do_not_add_up_leave_each_other_alone(more):
+    held(("cn", ">10%"), ("us", ">70%", more))
+    assert told()["in_brief"] == "cannot be ranked" and "Each range" not in said()
+
+
+def test_where_everybody_may_have_every_place_it_is_said_that_nobody_can_be_ranked():
+    held(("cn", "10-30%"), ("us", "10-30%"), ("jp", "10-30%"))
+    assert told(actors="us,cn,jp")["in_brief"] == "cannot be ranked"
+
+
 def test_no_data_is_no_zero():
     held(("cn", "60-70%"))
     assert "there is no figure of America" in said() and told()["left_out"] == ["us"]

@@ -10,8 +10,10 @@ from tests.conftest import CHROMIUM
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = [
-    "/", "/arenas/", "/arenas/chips/", "/actors/", "/actors/cn/", "/strategies/", "/strategies/cn-chips/",
-    "/instruments/", "/instruments/act/", "/chains/", "/chains/magnets/", "/stages/", "/stages/mining/", "/shares/mining-cn/",
+    "/", "/arenas/", "/arenas/chips/", "/actors/", "/actors/cn/", "/actors/us/?threshold=60", "/strategies/",
+    "/strategies/cn-chips/",
+    "/instruments/", "/instruments/act/", "/chains/", "/chains/magnets/", "/stages/", "/stages/mining/",
+    "/shares/mining-cn/",
     "/indicators/", "/indicators/fabs/", "/timeline/", "/events/signed/", "/briefs/", "/briefs/race/",
     "/chains/magnets/what-if/", "/chains/magnets/what-if/?cut=cn:making:100", "/chokepoints/", "/coherence/", "/research/",
     "/compare/", "/compare/?actors=cn,us,smic", "/methodology/", "/editing/",
@@ -31,6 +33,7 @@ def test_every_page_can_be_read_by_everybody(live_server, scheme, width):
         for path in PAGES:
             answer = page.goto(live_server.url + path)
             problems += [f"{path} {answer.status}"] * (answer.status != 200)
+            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
             problems += [f"{path} {found['id']} {found['nodes'][0]['html']}" for found in Axe().run(page).response["violations"]]
             wide = page.evaluate("document.documentElement.scrollWidth")
             problems += [f"{path} is {wide} wide"] * (wide > width)
