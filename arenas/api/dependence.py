@@ -239,6 +239,7 @@ class ResearchSerializer(serializers.Serializer):
     results = WantedSerializer(many=True, help_text="Those first that settle a question wherever the truth lies.")
     stuck = OpenSerializer(many=True, help_text="Open questions that no single figure settles.")
     blank = ref(Stage, many=True, help_text="Stages without any figure.")
+    left_out = serializers.IntegerField(help_text="Of how many stages nothing was asked: those on which the least depends.")
 
 
 class Research(Analysis):

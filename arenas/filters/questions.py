@@ -108,6 +108,7 @@ class WantedFigures:
     results: list[Wanted]
     stuck: tuple[tuple[Stage, str], ...]
     blank: tuple[Stage, ...]
+    left_out: int
 
     @property
     def least(self) -> str:
@@ -124,4 +125,4 @@ def wanted_figures(request) -> WantedFigures:
     knowledge = Knowledge.load()
     found = research(knowledge, threshold)
     page = page_of(request, found.wanted, A_PAGE)
-    return WantedFigures(threshold, page, wanted(knowledge, page), found.stuck, found.blank)
+    return WantedFigures(threshold, page, wanted(knowledge, page), found.stuck, found.blank, found.left_out)

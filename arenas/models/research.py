@@ -12,6 +12,9 @@ from .chain import Stage
 from .knowledge import Knowledge
 from .share import Share
 
+#: Of so many stages it is asked, those first on which the most end products depend: to ask costs many looks at a stage's figures.
+MOST_ASKED = 200
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -48,19 +51,21 @@ class Wanted:
 @dataclass(frozen=True)
 class Research:
     """`stuck`: questions that no single figure settles, by stage. `blank`: stages without a figure. Contradicted stages are in
-    neither: there, one of the figures has to give way first."""
+    neither: there, one of the figures has to give way first. Of `left_out` stages nothing was asked."""
 
     wanted: tuple[analysis.Lead, ...]
     stuck: tuple[tuple[Stage, str], ...]
     blank: tuple[Stage, ...]
+    left_out: int
 
 
 def research(knowledge: Knowledge, threshold: Number) -> Research:
     """Asks of every stage who leads it, and of whoever may hold as much as the threshold whether it does."""
-    weights = {slug: knowledge.products_after(slug) for slug in knowledge.stages}
-    found = analysis.research(knowledge.holdings, _questions(knowledge, threshold), weights=weights)
+    weights = {slug: knowledge.products_after(slug) for slug in knowledge.stages if slug not in knowledge.contradicted}
+    weightiest = sorted(weights, key=lambda slug: -weights[slug])[:MOST_ASKED]
+    found = analysis.research(knowledge.holdings, _questions(knowledge, weightiest, threshold), weights=weights)
     stuck = tuple((knowledge.stages[each.stage], each.words) for each in found.stuck)
-    return Research(found.leads, stuck, tuple(knowledge.stages[slug] for slug in found.blank))
+    return Research(found.leads, stuck, tuple(knowledge.stages[slug] for slug in found.blank), len(weights) - len(weightiest))
 
 
 def wanted(knowledge: Knowledge, leads: Iterable[analysis.Lead]) -> list[Wanted]:
@@ -68,11 +73,9 @@ def wanted(knowledge: Knowledge, leads: Iterable[analysis.Lead]) -> list[Wanted]
     return [_wanted(knowledge, lead) for lead in leads]
 
 
-def _questions(knowledge: Knowledge, threshold: Number) -> Iterable[analysis.Question]:
+def _questions(knowledge: Knowledge, stages: Iterable[str], threshold: Number) -> Iterable[analysis.Question]:
     least = exact(threshold)
-    for slug in knowledge.stages:
-        if slug in knowledge.contradicted:
-            continue
+    for slug in stages:
         yield analysis.leads(slug)
         if slug not in knowledge.holdings:
             continue

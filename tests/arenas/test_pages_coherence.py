@@ -93,6 +93,17 @@ def test_a_figure_that_would_settle_a_question_is_wanted_with_what_it_would_say(
     assert [stage["slug"] for stage in answer["blank"]] == ["motor"]
 
 
+def test_where_there_are_too_many_stages_it_is_asked_of_those_on_which_the_most_depends(db, monkeypatch):
+    monkeypatch.setattr("arenas.models.research.MOST_ASKED", 1)
+    chain = make.make_chain()
+    apart = make.stage(chain, "apart", position=1)
+    ore = make.stage(chain, "ore", position=2)
+    make.publish(apart, ore, make.stage(chain, "motor", position=3, inputs=[{"from_stage": ore}]))
+    answer = ask("research/").json()
+    assert ([stage["slug"] for stage in answer["blank"]], answer["left_out"]) == (["ore"], 2)
+    assert "2 stages on which less depends were not asked about." in words(read("/research/"))
+
+
 def test_what_contradicts_itself_is_not_researched_but_settled_first(db):
     publish_flaws()
     assert "Mining" not in words(read("/research/"))
