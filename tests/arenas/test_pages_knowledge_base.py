@@ -59,3 +59,9 @@ def test_the_pages_of_doubt_have_something_to_say():
 def test_every_permalink_of_the_chokepoints_leads_somewhere():
     for each in ask("chokepoints/").json()["results"]:
         read(f"/chains/rare-earth-magnets/what-if/?cut={each['actor']['code']}:{each['stage']['slug']}:100")
+
+
+@pytest.mark.parametrize("path", ["/chains/chips/what-if/", "/chokepoints/", "/coherence/", "/research/"])
+def test_a_page_of_the_analysis_leads_to_the_words_on_how_it_is_computed(path):
+    anchor = read(path).partition('href="/methodology/#')[2].partition('"')[0]
+    assert anchor and f'id="{anchor}"' in read("/methodology/")
