@@ -54,6 +54,8 @@ def test_what_is_left_aside_is_there_with_the_reason():
     mined(("cn", "50-60%"), ("us", "20%", {"period": "2020"}), ("fr", "9%", {"rank": "deprecated", "rank_reason": "Wrong."}))
     page = said()
     assert "US 20 % 2020[1] Of another period or basis." in page and "FR 9 % 2024[1] Deprecated." in page
+    chain = words(read("/chains/magnets/"))
+    assert "US 20 % 2020[1] Of another period or basis." in chain and "Deprecated." in chain
     assert [aside["reason"] for aside in computed()["set_aside"]] == ["deprecated", "of another period or basis"]
 
 
