@@ -1,5 +1,6 @@
 """What the knowledge base itself gives: each page and its answer in the API say the same, and the arithmetic is beside it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,9 @@ def test_the_united_states_depend_on_rare_earths_of_china():
 def test_an_arena_names_the_chokepoints_of_its_chains():
     page = words(part(read("/arenas/electric-vehicles/"), "chokepoints"))
     assert "High-performance magnets" in page and "China" in page and "EUV" not in page
+
+
+@pytest.mark.parametrize("path", ["/stages/ree-mining/", "/actors/us/", "/compare/?actors=cn,us"])
+def test_a_verdict_leads_to_the_section_that_explains_it(path):
+    sections = re.findall(r'href="/methodology/#([^"]+)"', read(path))
+    assert sections and all(f'id="{section}"' in read("/methodology/") for section in sections)
