@@ -19,6 +19,13 @@ from arenas.analysis.reading import Unreadable, plain
 Kind = Literal["country", "bloc", "organisation", "residual"]
 Basis = Literal["production-site", "headquarters", "ownership", "unknown"]
 Rank = Literal["preferred", "normal", "deprecated"]
+#: What makes a share an actor's, for sentences.
+BASES: dict[str, str] = {
+    "production-site": "where it is made",
+    "headquarters": "where the maker is at home",
+    "ownership": "who owns it",
+    "unknown": "basis not said",
+}
 
 WHOLE = Estimate.from_bounds(0, 100)
 UNKNOWN = Estimate("", None, None)

@@ -16,6 +16,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from arenas.analysis.admissible import HAIR, Admissible
+from arenas.analysis.claims import BASES
 from arenas.analysis.estimate import Estimate, Order
 from arenas.analysis.period import Period
 
@@ -122,10 +123,14 @@ def _doubts(one: Cell, other: Cell) -> list[str]:
     elif one.period or other.period:
         doubts.append("the period of one is not told")
     if one.basis != other.basis:
-        doubts.append(f"they are on different bases ({one.basis or 'none'}; {other.basis or 'none'})")
+        doubts.append(f"they are on different bases ({_basis(one)}; {_basis(other)})")
     elif one.basis == "unknown" and one.source != other.source:
         doubts.append("what makes a share an actor’s is told by neither source, and may differ")
     return doubts
+
+
+def _basis(cell: Cell) -> str:
+    return BASES.get(cell.basis, cell.basis) if cell.basis else "none"
 
 
 def _overlap(possible: frozenset[Order], one: Cell, other: Cell) -> str:

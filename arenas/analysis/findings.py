@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from arenas.analysis.claims import Claim, Supplier, ends, supplier
+from arenas.analysis.claims import BASES, Claim, Supplier, ends, supplier
 from arenas.analysis.shares import groups, half_of_last_digit, system
 
 
@@ -56,7 +56,7 @@ def findings(
         found += _of_members(stage, cells, members or {})
     offered = groups(current)
     if len(offered) > 1:
-        words = "; ".join(f"{group.period}, basis {group.basis}: {group.figures} with a figure" for group in offered)
+        words = "; ".join(f"{group.period}, {BASES[group.basis]}: {_count(group.figures)}" for group in offered)
         found.append(Finding(Flaw.MIXED, stage, f"The figures are not all of one period and basis ({words}).", tuple(current)))
     return tuple(found)
 
@@ -93,6 +93,10 @@ def kind_findings(
                 made_by = (*whole.claims, *(claim for part in parts.values() for claim in part.claims))
                 found.append(Finding(Flaw.SUBTYPE, stage, text, made_by))
     return tuple(found)
+
+
+def _count(figures: int) -> str:
+    return {0: "no figure", 1: "one figure"}.get(figures, f"{figures} figures")
 
 
 def _cells(claims: Sequence[Claim]) -> dict[str, Supplier]:

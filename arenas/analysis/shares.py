@@ -29,6 +29,7 @@ from fractions import Fraction
 
 from arenas.analysis.admissible import Admissible
 from arenas.analysis.claims import (
+    BASES,
     UNKNOWN,
     WHOLE,
     BadShares,
@@ -46,8 +47,6 @@ from arenas.analysis.period import Period
 from arenas.analysis.reading import plain
 
 __all__ = ["BadShares", "Claim", "Contradiction", "Group", "SetAside", "Supplier", "System", "groups", "system"]
-
-BASES: tuple[Basis, ...] = ("production-site", "headquarters", "ownership", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ def groups(claims: Iterable[Claim]) -> tuple[Group, ...]:
 
 def _before(group: Group) -> tuple[bool, bool, date, date, int, int]:
     last = group.period.last or date.max
-    return group.preferred, group.figures > 0, last, group.period.first, group.figures, -BASES.index(group.basis)
+    return group.preferred, group.figures > 0, last, group.period.first, group.figures, -list(BASES).index(group.basis)
 
 
 def system(
@@ -271,6 +270,6 @@ def _residual(claims: Sequence[Claim], suppliers: Sequence[Supplier], listed: Se
 
 def _mix(claims: Iterable[Claim]) -> tuple[str, ...]:
     periods = sorted({(claim.period.first, str(claim.period)) for claim in claims})
-    bases = sorted({claim.basis for claim in claims})
-    several: list[tuple[str, list[str]]] = [("periods", [words for _, words in periods]), ("bases", list(bases))]
+    bases = sorted({BASES[claim.basis] for claim in claims})
+    several: list[tuple[str, list[str]]] = [("periods", [words for _, words in periods]), ("bases", bases)]
     return tuple(f"several {word}: {', '.join(values)}" for word, values in several if len(values) > 1)

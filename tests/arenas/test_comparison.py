@@ -49,7 +49,7 @@ def cell(actor, text, *, unit="%", period="2025", basis="production-site", sourc
             cell("jp", "<10", basis="headquarters"),
             cell("cn", ">90"),
             "Japan (under 10 %, 2025) has possibly less than China (over 90 %, 2025): "
-            "they are on different bases (headquarters; production-site).",
+            "they are on different bases (where the maker is at home; where it is made).",
         ),
         (
             cell("cn", ">90"),

@@ -73,7 +73,7 @@ def test_what_can_all_be_true_is_no_contradiction(claims):
 def test_figures_of_several_periods_or_bases_are_listed_but_are_no_contradiction():
     (found,) = findings([claim("cn", "60"), claim("us", "70", period="2023"), claim("jp", "90", basis="ownership")])
     assert (found.flaw, found.is_contradiction) == (Flaw.MIXED, False)
-    assert "2023, basis production-site: 1 with a figure" in found.text
+    assert "2023, where it is made: one figure" in found.text
 
 
 @pytest.mark.parametrize(

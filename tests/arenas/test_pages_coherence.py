@@ -44,7 +44,7 @@ def test_each_flaw_is_explained_with_the_figures_that_make_it(db):
         ("Companies with more than their country", "SMIC 40 %: together more than their country has (China 30 %)"),
         ("A bloc and its members", "France 20 %: together more than their bloc has (The Bloc 10 %)"),
         ("A kind and the whole", "China 100 % of All, but China 50 % of Heavy, which is a kind of it"),
-        ("Several periods or bases side by side", "2020, basis headquarters: 1 with a figure"),
+        ("Several periods or bases side by side", "2020, where the maker is at home: one figure"),
     ):
         assert finding in text[text.index(heading) :], text
     assert text.index("A kind and the whole") < text.index("Several periods") < text.index("No contradiction")

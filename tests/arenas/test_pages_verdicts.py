@@ -56,7 +56,7 @@ def test_who_has_more_is_certain_possible_or_cannot_be_said(cn, us, brief, certa
 @pytest.mark.parametrize("us, reason", [
     ((">65%",), "the ranges overlap"),
     (("20%", {"period": "2020"}), "they are of different periods (2024; 2020)"),
-    (("20%", {"basis": "ownership"}), "they are on different bases (headquarters; ownership)"),
+    (("20%", {"basis": "ownership"}), "they are on different bases (where the maker is at home; who owns it)"),
     (("20%", {"status": "forecast"}), "a forecast is among them"),
     (("W", {"status": "withheld"}), "the figure of America is withheld"),
 ])  # fmt: skip
