@@ -41,8 +41,10 @@ def hue(code):
 
 @register.inclusion_tag("arenas/_range.svg")
 def range_bar(figure):
-    """A figure on the scale of what its unit allows (0 to 100 for per cent)."""
-    return {"bar": bar(figure.estimate, figure.floor or 0, figure.ceiling or 100) if figure.has_value else Bar()}
+    """A figure on the scale of what its unit allows (0 to 100 for per cent); hatched if its source only estimates it."""
+    if not figure.has_value:
+        return {"bar": Bar()}
+    return {"bar": bar(figure.estimate, figure.floor or 0, figure.ceiling or 100, hatched=bool(figure.caveat))}
 
 
 @register.filter

@@ -11,6 +11,8 @@ Edge = Literal["solid", "approximate", "open"]
 
 #: A range with an end that the source does not give fades out towards it, in so many steps.
 STEPS = 8
+#: What the source itself only estimates or expects is hatched: a stroke each so many per cent of the width.
+HATCHING = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,18 @@ class Bar:
 
     pieces: tuple[Piece, ...] = ()
     marks: tuple[Mark, ...] = ()
+    hatches: tuple[float, ...] = ()
 
     @property
     def is_gap(self) -> bool:
         return not self.marks
 
 
-def bar(estimate: Estimate, floor: Decimal | int = 0, ceiling: Decimal | int = 100) -> Bar:
+def bar(estimate: Estimate, floor: Decimal | int = 0, ceiling: Decimal | int = 100, *, hatched: bool = False) -> Bar:
     """The bar of an estimate on a scale from floor to ceiling; what lies beyond the scale is cut off at its end.
 
-    A bound that the source gives has a mark; towards one that it does not give the body fades. Raises ValueError when the
-    scale has no length.
+    A bound that the source gives has a mark; towards one that it does not give the body fades. `hatches` are the places of
+    strokes across the body. Raises ValueError when the scale has no length.
     """
     if not floor < ceiling:
         raise ValueError(f"A scale from {floor} to {ceiling} has no length.")
@@ -60,7 +63,9 @@ def bar(estimate: Estimate, floor: Decimal | int = 0, ceiling: Decimal | int = 1
         marks.append(Mark(start, _edge(estimate.lower_inclusive, estimate.approximate)))
     if upper is not None and upper != lower:
         marks.append(Mark(end, _edge(estimate.upper_inclusive, estimate.approximate)))
-    return Bar(_body(start, end, fades_down=lower is None, fades_up=upper is None), tuple(marks))
+    strokes = int((end - start) / HATCHING) if hatched else 0
+    hatches = tuple(round(start + (number + 0.5) * HATCHING, 3) for number in range(strokes))
+    return Bar(_body(start, end, fades_down=lower is None, fades_up=upper is None), tuple(marks), hatches)
 
 
 def _place(value: Decimal, floor: Decimal | int, ceiling: Decimal | int) -> float:

@@ -59,6 +59,7 @@ class StageConcentrationSerializer(serializers.Serializer):
     chain = ref(Chain, source="stage.chain")
     sentence = serializers.CharField(help_text="How concentrated it is, as its page says it.")
     leading = serializers.CharField(help_text="Who leads, as its page says it.")
+    grip = serializers.CharField(help_text="Whether one actor holds half of it or more, as its page says it.")
     reached = serializers.CharField(help_text="With how many suppliers the threshold is reached, as its page says it.")
     is_certain = serializers.BooleanField(help_text="Whether the figures settle the band; if not, it is unknown.")
     computed = ComputedSerializer(source="found", allow_null=True, help_text="Null where nothing can be: `sentence` says why.")

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from arenas.analysis.claims import WHOLE, Claim, Supplier
 from arenas.analysis.concentration import BANDS_SOURCE, Concentration, Place, concentration
 from arenas.analysis.estimate import Estimate
+from arenas.analysis.holdings import holdings_of
 from arenas.analysis.reading import plain
 from arenas.analysis.shares import System, system
 
@@ -18,6 +20,7 @@ from .share import Basis, Share
 
 #: "Suppliers to 75 %", unless a reader asks for something else.
 THREE_QUARTERS = 75
+HALF = Fraction(50)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,22 @@ class StageConcentration:
         possible = [names[code] for code in leaders.possible]
         possible += ["a supplier that no source names"] if leaders.unnamed else []
         return f"Who leads is unknown: possibly {' or '.join(possible)}." if possible else "Who leads is unknown."
+
+    @property
+    def grip(self) -> str:
+        """Is it a chokepoint at one half, by the test of their list? In a sentence; "" where nothing can be computed."""
+        if not self.found:
+            return ""
+        held = holdings_of(self.system)
+        left = {supply.actor.name: held.of(supply.actor.code) for supply in self.supplies}
+        if certain := [name for name, each in left.items() if each.certainly_at_least(HALF)]:
+            by = " (by approximate figures)" if any(left[name].approximate for name in certain) else ""
+            return (
+                f"Certainly a chokepoint{by}: {' and '.join(certain)} hold{'s' if len(certain) == 1 else ''} half of it or more."
+            )
+        possible = [name for name, each in left.items() if each.possibly_at_least(HALF)]
+        possible += ["a supplier that no source names"] if held.unnamed() >= HALF else []
+        return f"Possibly a chokepoint: half of it or more may be with {' or '.join(possible)}." if possible else "No chokepoint."
 
     @property
     def reached(self) -> str:

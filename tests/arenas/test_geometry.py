@@ -56,6 +56,12 @@ def test_a_body_fades_towards_the_bound_that_the_source_does_not_give():
     assert [piece.opacity for piece in down.pieces] == sorted(piece.opacity for piece in down.pieces)
 
 
+def test_what_a_source_only_estimates_is_hatched_within_its_body():
+    hatched = bar(Estimate.parse("60-70"), hatched=True)
+    assert hatched.hatches == (61, 63, 65, 67, 69)
+    assert not bar(Estimate.parse("60-70")).hatches and not bar(Estimate.parse("60"), hatched=True).hatches
+
+
 def test_what_lies_beyond_the_scale_is_cut_off_at_its_end():
     assert drawn("50-500") == "          |=========|"
 

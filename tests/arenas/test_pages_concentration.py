@@ -42,6 +42,29 @@ def test_page_chain_and_api_say_the_same():
         assert result["sentence"] in page and result["leading"] in page and result["reached"] in page
 
 
+@pytest.mark.parametrize(
+    "shares, grip",
+    [
+        ([("cn", "~60-70%")], "Certainly a chokepoint (by approximate figures): CN holds half of it or more."),
+        ([("cn", "45-55%"), ("us", "30%")], "Possibly a chokepoint: half of it or more may be with CN."),
+        ([("cn", "20%")], "Possibly a chokepoint: half of it or more may be with a supplier that no source names."),
+        ([("cn", "40%"), ("us", "40%")], "No chokepoint."),
+    ],
+)
+def test_a_stage_says_whether_it_is_a_chokepoint_as_the_list_of_chokepoints_does(shares, grip):
+    mined(*shares)
+    assert computed()["grip"] == grip
+    assert grip in said() and grip in words(read("/chains/magnets/"))
+    listed = {each["certainty"] for each in ask("chokepoints/").json()["results"]}
+    assert ("certain" in listed) == grip.startswith("Certainly") and bool(listed) == ("CN" in grip)
+
+
+def test_an_estimate_of_the_source_is_hatched_and_called_so():
+    mined(("cn", "60-70%", {"status": "estimated"}), ("us", "10-20%"))
+    page = read("/chains/magnets/")
+    assert page.count('class="range-hatch"') == 5 and "estimated by the source" in words(page)
+
+
 def test_what_the_others_leave_is_said_beside_what_the_source_says():
     mined(("cn", "~60-70%"), ("us", ">20%"))
     assert "US over 20 %[1] More Place among the named: 2nd. The others leave it" in said()
