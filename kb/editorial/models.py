@@ -41,11 +41,6 @@ class Record(index.Indexed, models.Model):  # type: ignore[misc]
         return getattr(self, "summary", "")
 
     @classmethod
-    def by_key(cls, key: str) -> Self:
-        """The published record that has this key now; DoesNotExist if none has."""
-        return cls._default_manager.get(**{cls.key_name: key})
-
-    @classmethod
     def with_names(cls) -> models.QuerySet[Self]:
         """All of them, with the records that their names may be made of: no name costs a query more."""
         related = [(f.name, f.related_model) for f in cls._meta.concrete_fields if f.many_to_one and not f.null]
