@@ -274,7 +274,7 @@ def test_who_may_open_what_in_the_admin():
             wanted = 403 if path in forbidden else 200
             assert at(client, "get", path).status_code == wanted, (role, path)
             assert at(client, "post", path, {}).status_code == wanted or path not in forbidden, (role, path)
-    for verb in ("submit", "reopen", "reject", "publish", "undo", "discard", "rebase", "work-here"):
+    for verb in ("submit", "withdraw", "send-back", "reject", "publish", "undo", "discard", "rebase", "work-here"):
         at(without, "post", f"/admin/editorial/changeset/{Revision.objects.first().change_set_id}/do/{verb}/")
     assert Revision.objects.filter(change_set__number=None).count() == 0
     assert not User.objects.filter(is_superuser=True).exists() and world
@@ -288,7 +288,7 @@ def test_nobody_touches_the_change_set_of_another():
         url = f"/admin/editorial/changeset/{theirs.pk}/"
         assert at(editor.client, "post", f"{url}change/", {"title": "mine now", "note": "x"}).status_code in (302, 403)
         assert at(editor.client, "post", f"{url}delete/", {"post": "yes"}).status_code in (302, 403)
-        for verb in ("submit", "publish", "reject", "reopen", "undo", "discard", "rebase", "work-here"):
+        for verb in ("submit", "publish", "reject", "withdraw", "send-back", "undo", "discard", "rebase", "work-here"):
             at(editor.client, "post", f"{url}do/{verb}/", {"revision": known["id"]})
         editor.save(Source, slug=f"of-{editor.user.username}", title="Ours")
     theirs.refresh_from_db()

@@ -98,7 +98,7 @@ def test_a_moved_base_is_a_conflict_and_both_texts_are_kept():
     assert [r.content["verbatim"] for r in (revision.base, theirs, revision)] == ["85-95%", "80%", "90%"]
     assert public_rows() == before and not Source.objects.filter(slug="iea").exists()
     # the author looks, stands by it, and it goes through
-    actions.reopen(change_set=ours, by=ours.author)
+    actions.withdraw(change_set=ours, by=ours.author)
     actions.rebase(revision=revision, by=ours.author)
     assert make.release(ours) == 3
     assert Share.objects.get().lower == 90
@@ -255,7 +255,7 @@ def test_a_change_set_is_published_once():
 
 def test_a_rejected_change_set_leaves_no_number():
     change_set = submitted(make.source())
-    actions.reject(change_set=change_set, by=make.make_editor("rita", "reviewer"))
+    actions.reject(change_set=change_set, by=make.make_editor("rita", "reviewer"), reason="No source.")
     assert make.publish(make.source("iea")).number == 1
 
 

@@ -53,9 +53,11 @@ def test_an_author_publishes_nobody_elses(anna):
     with pytest.raises(actions.NotAllowed, match="Only a reviewer can publish"):
         actions.publish(change_set=change_set, by=anna.user)
     with pytest.raises(actions.NotAllowed, match="Only a reviewer can reject"):
-        actions.reject(change_set=change_set, by=anna.user)
-    with pytest.raises(actions.NotAllowed, match="Only its author or a reviewer can reopen"):
-        actions.reopen(change_set=change_set, by=anna.user)
+        actions.reject(change_set=change_set, by=anna.user, reason="No.")
+    with pytest.raises(actions.NotAllowed, match="Only a reviewer can send a change-set back"):
+        actions.send_back(change_set=change_set, by=anna.user, reason="No.")
+    with pytest.raises(actions.NotAllowed, match="Only its author can take a change-set back"):
+        actions.withdraw(change_set=change_set, by=anna.user)
 
 
 def test_a_reviewer_publishes_only_the_change_sets_of_others(rita):
@@ -133,7 +135,7 @@ def test_from_a_draft_to_an_edition_and_back_by_buttons(anna, rita):
     page = anna.page_of(mine)
     assert "85-95%" in page and "&gt;90%" in page and "submit_verb" in page and "publish_verb" not in page
     assert "waits for its review" in anna.do(mine, "submit")
-    assert "reopen_verb" in anna.page_of(mine) and "publish_verb" not in anna.page_of(mine)
+    assert "withdraw_verb" in anna.page_of(mine) and "publish_verb" not in anna.page_of(mine)
     assert "this is edition 2 now" in rita.do(mine, "publish")
     assert Share.objects.get().lower == 90
     page = anna.do(mine, "undo")
@@ -149,7 +151,7 @@ def test_a_refusal_is_told_in_words_on_the_page(anna, rita):
     mine = anna.current()
     make.publish(make.source("iea"))
     assert "“Mine”: Source with this Citation key already exists." in anna.do(mine, "submit")
-    assert "is open, not submitted" in rita.do(mine, "publish")
+    assert "is open: its author is at work on it" in rita.do(mine, "publish")
     mine.refresh_from_db()
     assert mine.state == "open"
 
@@ -195,7 +197,7 @@ def test_a_draft_is_discarded_from_the_page(anna):
 
 def test_a_rejected_change_set_stays_readable_to_its_author(anna, rita):
     change_set = a_submission(anna)
-    assert "Readers never saw it" in rita.do(change_set, "reject")
+    assert "Readers never saw it" in rita.do(change_set, "reject", text="No source says so.")
     assert "IEA" in anna.page_of(change_set) and current_edition() == 0
 
 
@@ -243,7 +245,7 @@ def test_a_submitted_change_set_is_frozen(anna):
     assert anna.current() != frozen and frozen.revisions.get().content["verbatim"] == "90%"
     url = f"/admin/editorial/changeset/{frozen.pk}/change/"
     assert anna.client.post(url, {"title": "too late", "note": ""}).status_code == 403
-    assert "is submitted, not open" in anna.do(frozen, "discard", revision=frozen.revisions.get().pk)
+    assert "has been submitted and waits for its review" in anna.do(frozen, "discard", revision=frozen.revisions.get().pk)
 
 
 def test_titles_and_notes_are_mended_while_it_is_open(anna):
@@ -258,12 +260,12 @@ def test_titles_and_notes_are_mended_while_it_is_open(anna):
 def test_buttons_are_pressed_not_followed(anna):
     change_set = a_submission(anna)
     url = f"/admin/editorial/changeset/{change_set.pk}/do/"
-    assert anna.client.get(f"{url}reopen/").status_code == 405
+    assert anna.client.get(f"{url}withdraw/").status_code == 405
     assert anna.client.post(f"{url}burn/").status_code == 404
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(anna.user)
-    assert strict.post(f"{url}reopen/").status_code == 403
-    assert Client().post(f"{url}reopen/").status_code == 302
+    assert strict.post(f"{url}withdraw/").status_code == 403
+    assert Client().post(f"{url}withdraw/").status_code == 302
 
 
 def test_a_thousand_drafts_are_paged(anna, django_assert_max_num_queries):

@@ -139,14 +139,23 @@ def _submit(request: HttpRequest, change_set: ChangeSet) -> Done:
     return f"“{change_set}” waits for its review.", change_set
 
 
-def _reopen(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.reopen(change_set=change_set, by=user_of(request))
-    return f"“{change_set}” is open again for its author.", change_set
+def _withdraw(request: HttpRequest, change_set: ChangeSet) -> Done:
+    actions.withdraw(change_set=change_set, by=user_of(request), text=_said(request))
+    return f"“{change_set}” is open again: you can go on working on it.", change_set
+
+
+def _send_back(request: HttpRequest, change_set: ChangeSet) -> Done:
+    actions.send_back(change_set=change_set, by=user_of(request), reason=_said(request))
+    return f"“{change_set}” is open again for its author, who is told why.", change_set
 
 
 def _reject(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.reject(change_set=change_set, by=user_of(request))
+    actions.reject(change_set=change_set, by=user_of(request), reason=_said(request))
     return f"“{change_set}” was rejected. Readers never saw it.", change_set
+
+
+def _said(request: HttpRequest) -> str:
+    return request.POST.get("text", "")
 
 
 def _publish(request: HttpRequest, change_set: ChangeSet) -> Done:
@@ -185,7 +194,8 @@ def _the_draft(request: HttpRequest, change_set: ChangeSet) -> Revision:
 
 VERBS: dict[str, Callable[[HttpRequest, ChangeSet], Done]] = {
     "submit": _submit,
-    "reopen": _reopen,
+    "withdraw": _withdraw,
+    "send-back": _send_back,
     "reject": _reject,
     "publish": _publish,
     "undo": _undo,
@@ -209,7 +219,8 @@ def _verbs(request: HttpRequest, change_set: ChangeSet) -> list[tuple[str, str]]
         "submit": ("Submit for review", _is_mine(request, change_set)),
         "work-here": ("Work in this one", _is_mine(request, change_set) and current_change_set(request) != change_set),
         "publish": ("Publish", state == State.SUBMITTED and not actions.why_not_publish(change_set=change_set, by=user)),
-        "reopen": ("Reopen for its author", state == State.SUBMITTED and (own or reviews)),
+        "withdraw": ("Take it back", state == State.SUBMITTED and own),
+        "send-back": ("Send it back", state == State.SUBMITTED and reviews),
         "reject": ("Reject", state == State.SUBMITTED and reviews),
         "undo": ("Undo", state == State.PUBLISHED and user.has_perm("editorial.add_changeset")),
     }
