@@ -1,7 +1,8 @@
-"""Editors' Markdown to safe HTML, with wiki links ([[arena:semiconductors|chips]]) and cites ([@key, p. 4]).
+"""Editors' Markdown to safe HTML, with wiki links ([[arena:semiconductors|chips]]), cites ([@key, p. 4]) and includes.
 
-Knows no models: who calls says what a target is. What the converter makes of a text is sanitised afterwards, so that
-neither raw HTML in the text nor a fault of the converter reaches a reader.
+An include, such as {% held ree-mining cn %}, is a figure that is drawn from the records; which there are, the domain says
+(`includes`). Knows no models: who calls says what a target is. What the converter makes of a text is sanitised
+afterwards, so that neither raw HTML in the text nor a fault of the converter reaches a reader.
 """
 
 import re
@@ -30,12 +31,15 @@ MAX_MARKS = 5_000
 MAX_MARKS_IN_PARAGRAPH = 800
 MAX_TAGS_IN_PARAGRAPH = 200
 MAX_DEPTH = 20
-MARK = re.compile(r"[\[<*_`&!]")
+MARK = re.compile(r"[\[<*_`&!{]")
 DEEP = re.compile(rf"^(?:[ \t]*>){{{MAX_DEPTH}}}|^[ \t]{{{4 * MAX_DEPTH}}}", re.MULTILINE)
 
 #: In a table the bar of a link is written \\|, and a backslash before the bracket makes it plain text.
 WIKI_LINK = r"(?<!\\)\[\[([a-z][a-z-]{0,30}):([^\[\]|\\\n]{1,200})(?:\\?\|([^\[\]|\n]{1,300}))?\]\]"
 CITE = r"(?<!\\)\[(@[^\[\]@;\n]{1,200}(?:;[ ]?@[^\[\]@;\n]{1,200}){0,19})\]"
+#: A word that somebody knows, and what is asked of it.
+INCLUDE = r"(?<!\\)\{% {1,3}([a-z]{1,30})((?: {1,3}(?!%\})[^\s{}|]{1,150}){1,4}) {1,3}%\}"
+CODE = re.compile(r"`[^`\n]*`|^(?: {4}|\t).*$", re.MULTILINE)
 
 HEADINGS, CELLS = ("h2", "h3", "h4", "h5", "h6"), ("th", "td")
 TAGS = {
@@ -59,10 +63,17 @@ LOCAL = re.compile(r'(<a (?:class="wiki" )?href="(?:/(?![/\\])|#)[^"<>]*"[^<>]*?
 
 
 class Target(NamedTuple):
-    """What a text points to: an arena by its slug, a source by its citation key."""
+    """What a text points to: an arena by its slug, a source by its citation key, a figure by the words of its include."""
 
     noun: str
     key: str
+
+    @property
+    def missing(self) -> str:
+        """What to tell who looks for it."""
+        if word := includes.get(self.noun):
+            return f"{{% {self.noun} {self.key} %}} finds nothing. It is written {word.usage}."
+        return f"No {self.noun.replace('-', ' ')} is called “{self.key}”."
 
 
 class Found(Protocol):
@@ -72,6 +83,20 @@ class Found(Protocol):
 
 
 Resolve = Callable[[list[Target]], Mapping[Target, Found]]
+
+
+@dataclass(frozen=True)
+class Include:
+    """A word of includes: how it is written, and what finds their figures by what follows the word, in as many queries
+    however many there are. A figure says itself by `str`, leads to its record, and may have a `title` that says whose it is.
+    """
+
+    usage: str
+    find: Callable[[list[str]], Mapping[str, Found]]
+
+
+#: By word. The domain adds its own when it starts.
+includes: dict[str, Include] = {}
 
 
 @dataclass(frozen=True)
@@ -90,7 +115,19 @@ def targets(text: str) -> list[Target]:
         return []
     links = [Target(noun, key.strip()) for noun, key, _ in re.findall(WIKI_LINK, text)]
     cites = [Target("source", key) for inside in re.findall(CITE, text) for key, _ in _cites(inside)]
-    return list(dict.fromkeys(links + cites))
+    figures = [_include(*found) for found in re.findall(INCLUDE, text) if found[0] in includes]
+    return list(dict.fromkeys(links + cites + figures))
+
+
+def without_code(text: str) -> str:
+    """Blanks where code stands, so that every other character stays where it was."""
+    return CODE.sub(lambda code: " " * len(code[0]), text)
+
+
+def plain(text: str) -> str:
+    """The words alone, for where nothing can be drawn: what an include would say is left out as "…"."""
+    text = re.sub(INCLUDE, lambda m: "…" if m[1] in includes else m[0], text)
+    return re.sub(WIKI_LINK, lambda m: m[3] or m[2], re.sub(" ?" + CITE, "", text))
 
 
 def render(text: str, *, resolve: Resolve, number: Callable[[str, str], int] | None = None) -> Rendered:
@@ -160,6 +197,7 @@ class Links(Extension):
 
     def extendMarkdown(self, md):
         md.inlinePatterns.register(WikiLink(WIKI_LINK, self), "wiki", 185)  # after code, before escapes and links
+        md.inlinePatterns.register(Figure(INCLUDE, self), "include", 186)
         md.inlinePatterns.register(Cite(" ?" + CITE, self), "cite", 184)  # a mark stands close to what it marks
         for picture in ("image_link", "image_reference", "short_image_ref"):  # pictures are no part of a text
             md.inlinePatterns.deregister(picture)
@@ -173,8 +211,13 @@ class Links(Extension):
             if target not in found:
                 self.unknown[target] = None
                 place.set("class", "unknown-target")
-                place.set("title", f"No {target.noun.replace('-', ' ')} is called “{target.key}”.")
+                place.set("title", target.missing)
                 place.text = words if place.tag == "span" else "[?]"
+            elif target.noun in includes:
+                place.tag, place.text = "a", str(found[target])
+                place.set("class", "wiki")
+                place.set("href", found[target].get_absolute_url())
+                place.set("title", getattr(found[target], "title", ""))
             elif place.tag == "span":
                 place.tag, place.text = "a", words if words != target.key else str(found[target])
                 place.set("class", "wiki")
@@ -213,6 +256,19 @@ class WikiLink(InlineProcessor):
         return place, m.start(0), m.end(0)
 
 
+class Figure(InlineProcessor):
+    def __init__(self, pattern: str, links: Links):
+        super().__init__(pattern)
+        self.links = links
+
+    def handleMatch(self, m, data):
+        if m[1] not in includes:  # it stays as it was written
+            return None, None, None
+        place = Element("span")
+        self.links.places[place] = _include(m[1], m[2]), "(no figure)"
+        return place, m.start(0), m.end(0)
+
+
 class Cite(InlineProcessor):
     def __init__(self, pattern: str, links: Links):
         super().__init__(pattern)
@@ -224,6 +280,10 @@ class Cite(InlineProcessor):
             place = SubElement(around, "sup")
             self.links.places[place] = Target("source", key), locator
         return around, m.start(0), m.end(0)
+
+
+def _include(word: str, asked: str) -> Target:
+    return Target(word, " ".join(asked.split()))
 
 
 def _cites(inside: str) -> Iterable[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """{{ text|markdown }}, {% cite record %}, {% references %}: built in, no {% load %}. One numbering of sources a page."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,9 +11,8 @@ from django.core.signals import request_started
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from kb.editorial.models import Record
 from kb.http import nouns
-from kb.markdown import Target, render
+from kb.markdown import Found, Target, includes, render, targets
 from kb.sources.models import Source
 
 register = template.Library()
@@ -40,23 +40,22 @@ class Page:
 
     def __init__(self):
         self.references: dict[str, Reference] = {}
-        self.found: dict[Target, Record | None] = {}
+        self.found: dict[Target, Found | None] = {}
 
     def number(self, source: Source, locator: str = "", quote: str = "") -> int:
         reference = self.references.setdefault(source.slug, Reference(len(self.references) + 1, source))
         reference.places[locator, quote] = None
         return reference.number
 
-    def resolve(self, targets: list[Target]) -> dict[Target, Record]:
-        """One query for each noun of which something is not known yet."""
+    def resolve(self, targets: list[Target]) -> dict[Target, Found]:
+        """One query for each noun or word of includes of which something is not known yet."""
         asked = defaultdict(list)
         for target in targets:
             if target not in self.found:
                 self.found[target] = None
                 asked[target.noun].append(target.key)
         for noun, keys in asked.items():
-            for record in _named(noun, keys):
-                self.found[Target(noun, record.natural_key)] = record
+            self.found |= {Target(noun, key): found for key, found in _named(noun, keys).items()}
         return {target: record for target in targets if (record := self.found[target])}
 
 
@@ -76,9 +75,19 @@ def begin_page(**kwargs) -> None:
 request_started.connect(begin_page, dispatch_uid="begin_page")
 
 
-def _named(noun: str, keys: list[str]):
+def _named(noun: str, keys: list[str]) -> Mapping[str, Found]:
+    if noun in includes:
+        return includes[noun].find(keys)
     model = nouns().get(noun)
-    return model.with_names().filter(**{f"{model.key_name}__in": keys}) if model else []
+    found = model.with_names().filter(**{f"{model.key_name}__in": keys}) if model else []
+    return {record.natural_key: record for record in found}
+
+
+@register.simple_tag
+def foresee(*texts):
+    """Looks up what several texts of a page point to at once, so that the page asks no more often than for one of them."""
+    page().resolve([target for text in texts for target in targets(text or "")])
+    return ""
 
 
 @register.filter

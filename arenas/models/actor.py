@@ -5,6 +5,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import PeriodField, one_of
@@ -85,7 +86,7 @@ class Actor(Record, Cited):
         index.AutocompleteField("aliases"),
         index.SearchField("code"),
         index.SearchField("summary"),
-        index.SearchField("body"),
+        TextField("body"),
     ]
 
     class Meta:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import one_of
@@ -69,7 +70,7 @@ class Arena(Record, Cited):
         index.AutocompleteField("name"),
         index.SearchField("slug"),
         index.SearchField("summary"),
-        index.SearchField("body"),
+        TextField("body"),
     ]
 
     class Meta:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from .arena import Arena
@@ -42,8 +43,8 @@ class Brief(Record, Cited):
         index.SearchField("title", boost=3),
         index.AutocompleteField("title"),
         index.SearchField("summary"),
-        index.SearchField("takeaways"),
-        index.SearchField("body"),
+        TextField("takeaways"),
+        TextField("body"),
     ]
 
     class Meta:

@@ -3,6 +3,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import PeriodField
@@ -44,7 +45,7 @@ class Event(Record, Cited):
     search_fields = [
         index.SearchField("title", boost=2),
         index.AutocompleteField("title"),
-        index.SearchField("body"),
+        TextField("body"),
         index.SearchField("date"),
     ]
 

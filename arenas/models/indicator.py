@@ -3,6 +3,8 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.markdown import plain
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet, Source
 
 from ._fields import Figure, PeriodField, in_words
@@ -35,7 +37,7 @@ class Indicator(Record, Cited):
         index.AutocompleteField("name"),
         index.SearchField("slug"),
         index.SearchField("unit"),
-        index.SearchField("definition"),
+        TextField("definition"),
     ]
 
     class Meta:
@@ -49,7 +51,7 @@ class Indicator(Record, Cited):
 
     @property
     def in_brief(self):
-        return self.definition
+        return plain(self.definition.partition("\n\n")[0])
 
 
 class ObservationQuerySet(models.QuerySet):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import PeriodField, one_of
@@ -109,7 +110,7 @@ class Instrument(Record, Cited):
         index.AutocompleteField("name"),
         index.SearchField("slug"),
         index.SearchField("summary"),
-        index.SearchField("body"),
+        TextField("body"),
     ]
 
     class Meta:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet
 
 from ._fields import Figure, PeriodField, is_estimate, one_of
@@ -72,7 +73,7 @@ class Strategy(Record, Cited):
         index.SearchField("goal", boost=2),
         index.AutocompleteField("goal"),
         index.SearchField("title"),
-        index.SearchField("approach"),
+        TextField("approach"),
     ]
 
     class Meta:
