@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Actor, Membership
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 class MembershipInline(PartInline):
@@ -14,7 +14,7 @@ class MembershipInline(PartInline):
 @admin.register(Actor)
 class ActorAdmin(EditorialAdmin):
     list_display = ["name", "code", "kind", "home"]
-    list_filter = ["kind", "memberships__bloc"]
+    list_filter = ["kind", "memberships__bloc", Overdue]
     list_select_related = ["home"]
     search_fields = ["name", "code", "aliases"]
     autocomplete_fields = ["home"]
@@ -23,4 +23,5 @@ class ActorAdmin(EditorialAdmin):
         (None, {"fields": ["name", "code", "kind", "iso_alpha3", "home"]}),
         ("Text", {"fields": ["summary", "body"]}),
         ("Found by", {"fields": ["aliases"]}),
+        REVIEW,
     ]

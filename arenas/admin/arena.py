@@ -2,13 +2,13 @@ from django.contrib import admin
 
 from arenas.models import Arena
 from kb.editorial.admin import EditorialAdmin
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 @admin.register(Arena)
 class ArenaAdmin(EditorialAdmin):
     list_display = ["name", "slug", "layer", "broader", "position"]
-    list_filter = ["layer"]
+    list_filter = ["layer", Overdue]
     list_select_related = ["broader"]
     search_fields = ["name", "slug", "summary"]
     autocomplete_fields = ["broader"]
@@ -16,4 +16,5 @@ class ArenaAdmin(EditorialAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary", "body"]}),
         ("Place", {"fields": ["layer", "broader", "position"]}),
+        REVIEW,
     ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Brief, BriefArena
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 class ArenaInline(PartInline):
@@ -13,11 +13,12 @@ class ArenaInline(PartInline):
 @admin.register(Brief)
 class BriefAdmin(EditorialAdmin):
     list_display = ["title", "slug", "audience", "position"]
-    list_filter = ["arenas"]
+    list_filter = ["arenas", Overdue]
     search_fields = ["title", "slug", "summary"]
     inlines = [ArenaInline, CitationInline]
     fieldsets = [
         (None, {"fields": ["title", "slug", "byline", "audience", "summary"]}),
         ("Text", {"fields": ["editors_note", "body", "takeaways"]}),
         ("Place", {"fields": ["position"]}),
+        REVIEW,
     ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Chain, ChainArena, Input, Stage
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 class ArenaInline(PartInline):
@@ -13,12 +13,13 @@ class ArenaInline(PartInline):
 @admin.register(Chain)
 class ChainAdmin(EditorialAdmin):
     list_display = ["name", "slug", "summary", "position"]
-    list_filter = ["arenas"]
+    list_filter = ["arenas", Overdue]
     search_fields = ["name", "slug", "summary"]
     inlines = [ArenaInline, CitationInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary", "body"]}),
         ("Place", {"fields": ["position"]}),
+        REVIEW,
     ]
 
 
@@ -44,7 +45,7 @@ class WithoutImplication(admin.SimpleListFilter):
 @admin.register(Stage)
 class StageAdmin(EditorialAdmin):
     list_display = ["name", "slug", "chain", "kind", "position"]
-    list_filter = ["chain", "kind", WithoutImplication]
+    list_filter = ["chain", "kind", WithoutImplication, Overdue]
     list_select_related = ["chain"]
     search_fields = ["name", "slug", "chain__name"]
     autocomplete_fields = ["chain", "broader"]
@@ -52,4 +53,5 @@ class StageAdmin(EditorialAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "chain", "position", "kind", "broader"]}),
         ("What it is and means", {"fields": ["summary", "implication"]}),
+        REVIEW,
     ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Event, EventActor, EventArena
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 class ActorInline(PartInline):
@@ -18,9 +18,9 @@ class ArenaInline(PartInline):
 @admin.register(Event)
 class EventAdmin(EditorialAdmin):
     list_display = ["title", "date", "instrument"]
-    list_filter = ["arenas", "actors"]
+    list_filter = ["arenas", "actors", Overdue]
     list_select_related = ["instrument"]
     search_fields = ["title", "slug", "date"]
     autocomplete_fields = ["instrument"]
     inlines = [ActorInline, ArenaInline, CitationInline]
-    fieldsets = [(None, {"fields": ["date", "title", "slug", "instrument", "body"]})]
+    fieldsets = [(None, {"fields": ["date", "title", "slug", "instrument", "body"]}), REVIEW]

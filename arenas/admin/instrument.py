@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Instrument, InstrumentArena, InstrumentStrategy
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 
 class ArenaInline(PartInline):
@@ -18,7 +18,7 @@ class StrategyInline(PartInline):
 @admin.register(Instrument)
 class InstrumentAdmin(EditorialAdmin):
     list_display = ["name", "actor", "kind", "status", "in_force"]
-    list_filter = ["status", "kind", "actor"]
+    list_filter = ["status", "kind", "actor", Overdue]
     list_select_related = ["actor"]
     search_fields = ["name", "slug", "summary"]
     autocomplete_fields = ["actor"]
@@ -27,4 +27,5 @@ class InstrumentAdmin(EditorialAdmin):
         (None, {"fields": ["name", "slug", "actor", "kind", "summary", "body"]}),
         ("Time", {"fields": ["status", "announced", "in_force", "ended"]}),
         ("Money", {"fields": ["budget", "currency"]}),
+        REVIEW,
     ]

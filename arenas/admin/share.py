@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Share
 from kb.editorial.admin import EditorialAdmin
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._figure import Understood
 
@@ -10,7 +10,7 @@ from ._figure import Understood
 @admin.register(Share)
 class ShareAdmin(Understood, EditorialAdmin):
     list_display = ["__str__", "understood", "basis", "status", "rank"]
-    list_filter = ["rank", "status", "basis", "stage__chain", "actor"]
+    list_filter = ["rank", "status", "basis", "stage__chain", "actor", Overdue]
     list_select_related = ["stage", "actor"]
     search_fields = ["slug", "stage__name", "actor__name"]
     autocomplete_fields = ["stage", "actor"]
@@ -19,4 +19,5 @@ class ShareAdmin(Understood, EditorialAdmin):
         (None, {"fields": ["stage", "actor", "period", "slug"]}),
         ("Figure, in per cent of the world", {"fields": ["verbatim", "understood", "status", "basis", "note"]}),
         ("Among other sources", {"fields": ["rank", "rank_reason"]}),
+        REVIEW,
     ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from arenas.models import Strategy, Target
 from kb.editorial.admin import EditorialAdmin, PartInline
-from kb.sources.admin import CitationInline
+from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._figure import Understood
 
@@ -22,7 +22,7 @@ class TargetInline(Understood, PartInline):
 @admin.register(Strategy)
 class StrategyAdmin(EditorialAdmin):
     list_display = ["__str__", "goal", "horizon", "status", "rank"]
-    list_filter = ["status", "actor", "arena"]
+    list_filter = ["status", "actor", "arena", Overdue]
     list_select_related = ["actor", "arena"]
     search_fields = ["slug", "goal", "actor__name", "arena__name"]
     autocomplete_fields = ["actor", "arena"]
@@ -31,4 +31,5 @@ class StrategyAdmin(EditorialAdmin):
         (None, {"fields": ["actor", "arena", "slug", "rank"]}),
         ("Goal", {"fields": ["goal", "approach"]}),
         ("Time", {"fields": ["status", "start", "horizon"]}),
+        REVIEW,
     ]

@@ -163,3 +163,19 @@ class CitationInBrief(Answer):
 
 def citations() -> CitationInBrief:
     return CitationInBrief(many=True, read_only=True, help_text="The sources of what the record says, in the order of its page.")
+
+
+#: What every record says of its sources, and of when they should be looked at again.
+CITED = ("citations", "review_by", "stale_after")
+
+
+class CitedAnswer(Answer):
+    """A record whose claims carry their sources."""
+
+    citations = citations()
+    stale_after = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text="From the next day on it is overdue for review: `review_by`, or else when the next edition of its sources "
+        "should have been entered. Null if neither is known.",
+    )

@@ -87,29 +87,31 @@ def _along_the_chain(stage):
 
 
 SHEETS = (
-    _records("sources", Source, "slug kind title authors publisher container_title issued url doi language grade licence"
+    _records("sources", Source, "slug kind title authors publisher container_title issued cadence url doi language grade licence"
              " licence_note archive_url last_checked abstract"),
-    _records("actors", nouns.Actor, "code name kind iso_alpha3 home aliases summary", text="body"),
+    _records("actors", nouns.Actor, "code name kind iso_alpha3 home aliases summary review_by", text="body"),
     _parts("memberships", nouns.Membership, "bloc valid_from valid_to", "bloc valid_from", "memberships", owner=("actor",),
            order=lambda membership: (membership.bloc.natural_key, membership.valid_from)),
-    _records("arenas", nouns.Arena, "slug name broader layer position summary", text="body", order=_by_position),
-    _records("chains", nouns.Chain, "slug name position summary arenas", text="body", order=_by_position),
-    _records("stages", nouns.Stage, "slug chain name kind broader position summary implication", order=_along_the_chain),
+    _records("arenas", nouns.Arena, "slug name broader layer position summary review_by", text="body", order=_by_position),
+    _records("chains", nouns.Chain, "slug name position summary arenas review_by", text="body", order=_by_position),
+    _records("stages", nouns.Stage, "slug chain name kind broader position summary implication review_by",
+             order=_along_the_chain),
     _parts("inputs", nouns.Input, "from_stage essential", "from_stage", "inputs", owner=("stage",),
            order=lambda given: (given.from_stage.natural_key,)),
-    _records("shares", nouns.Share, "slug stage actor basis period figure status rank rank_reason note"),
-    _records("indicators", nouns.Indicator, "slug name unit arena", text="definition"),
+    _records("shares", nouns.Share, "slug stage actor basis period figure status rank rank_reason note review_by"),
+    _records("indicators", nouns.Indicator, "slug name unit arena review_by", text="definition"),
     _parts("observations", nouns.Observation, "actor period figure status source note", "actor period source", "observations",
            owner=("indicator",), order=lambda seen: (seen.actor.natural_key, seen.period, seen.source.natural_key)),
-    _records("strategies", nouns.Strategy, "slug actor arena rank goal start horizon status", text="approach",
+    _records("strategies", nouns.Strategy, "slug actor arena rank goal start horizon status review_by", text="approach",
              order=lambda strategy: (*_by_position(strategy.arena), strategy.actor.natural_key, strategy.rank, strategy.slug)),
     _parts("targets", nouns.Target, "metric unit stage indicator comparator figure status due baseline", "metric due", "targets",
            owner=("strategy",), order=lambda target: (target.position, target.due, target.pk)),
     _records("instruments", nouns.Instrument, "slug name actor kind status announced in_force ended budget currency summary"
-             " arenas strategies", text="body"),
-    _records("events", nouns.Event, "slug date title instrument actors arenas", text="body",
+             " arenas strategies review_by", text="body"),
+    _records("events", nouns.Event, "slug date title instrument actors arenas review_by", text="body",
              order=lambda event: (event.date, event.slug)),
-    _records("briefs", nouns.Brief, "slug title byline audience position summary arenas editors_note takeaways body", text="body",
+    _records("briefs", nouns.Brief, "slug title byline audience position summary arenas editors_note takeaways review_by"
+             " body", text="body",
              order=_by_position, in_markdown=True),
     _parts("citations", Citation, "source locator quote supports", "source locator", "citations", owner=("noun", "record"),
            order=lambda citation: (citation.position, citation.pk)),

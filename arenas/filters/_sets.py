@@ -3,7 +3,7 @@
 from django_filters import FilterSet
 from django_filters.filterset import FilterSetMetaclass
 
-from ._kinds import Family
+from ._kinds import Family, dates
 
 
 class _Families(FilterSetMetaclass):
@@ -31,3 +31,9 @@ class Filters(FilterSet, metaclass=_Families):
         if data is not None:
             self.base_filters = {name: narrow for name, narrow in self.base_filters.items() if name in data}
         super().__init__(data, queryset, **kwargs)
+
+
+class CitedFilters(Filters):
+    """What every record can be asked for whose claims carry their sources."""
+
+    review_by = dates("review_by", what="The day by which an editor wants to look at it again")

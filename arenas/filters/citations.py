@@ -16,7 +16,7 @@ class SourceFilters(Filters):
     licence = texts("licence", help_text="The licence’s SPDX identifier, such as CC-BY-4.0.")
     doi = texts("doi", help_text="The DOI, from 10. on.")
     last_checked = dates("last_checked", what="The day on which an editor last opened it")
-    unfiltered = ("title", "authors", "container_title", "url", "licence_note", "archive_url", "abstract")
+    unfiltered = ("title", "authors", "container_title", "url", "licence_note", "archive_url", "abstract", "cadence")
 
     class Meta:
         model = Source

@@ -4,10 +4,10 @@ from arenas.models import Actor, Arena, Basis, Chain, Input, Rank, Share, Stage,
 from arenas.models._fields import FigureStatus
 
 from ._kinds import bounds, choices, citing, flag, keys, periods, years
-from ._sets import Filters
+from ._sets import CitedFilters, Filters
 
 
-class ChainFilters(Filters):
+class ChainFilters(CitedFilters):
     slug = keys(Chain, at="pk", help_text="The chain’s own slug.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it matters to.")
     source = citing()
@@ -18,7 +18,7 @@ class ChainFilters(Filters):
         fields = ()
 
 
-class StageFilters(Filters):
+class StageFilters(CitedFilters):
     slug = keys(Stage, at="pk", help_text="The stage’s own slug.")
     chain = keys(Chain)
     arena = keys(Arena, at="chain__arenas", many=True, help_text="The slug of an arena that its chain matters to.")
@@ -44,7 +44,7 @@ class InputFilters(Filters):
         fields = ()
 
 
-class ShareFilters(Filters):
+class ShareFilters(CitedFilters):
     slug = keys(Share, at="pk", help_text="The share’s own slug.")
     chain = keys(Chain, at="stage__chain", help_text="The slug of the chain that the stage belongs to.")
     stage = keys(Stage)

@@ -5,10 +5,10 @@ from arenas.models._fields import FigureStatus
 from kb.sources.models import Source
 
 from ._kinds import bounds, choices, citing, flag, keys, periods, texts, years
-from ._sets import Filters
+from ._sets import CitedFilters, Filters
 
 
-class IndicatorFilters(Filters):
+class IndicatorFilters(CitedFilters):
     slug = keys(Indicator, at="pk", help_text="The indicator’s own slug.")
     arena = keys(Arena)
     unit = texts("unit", help_text="The unit, exactly as it is written.")
@@ -37,7 +37,7 @@ class ObservationFilters(Filters):
         fields = ()
 
 
-class EventFilters(Filters):
+class EventFilters(CitedFilters):
     slug = keys(Event, at="pk", help_text="The event’s own slug.")
     date = periods("date", help_text="When it happened, exactly as it is written.")
     year = years("date", what="When it happened")
@@ -52,7 +52,7 @@ class EventFilters(Filters):
         fields = ()
 
 
-class BriefFilters(Filters):
+class BriefFilters(CitedFilters):
     slug = keys(Brief, at="pk", help_text="The brief’s own slug.")
     arena = keys(Arena, at="arenas", many=True, help_text="The slug of an arena that it is about.")
     source = citing()

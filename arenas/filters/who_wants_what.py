@@ -19,10 +19,10 @@ from arenas.models import (
 from arenas.models._fields import FigureStatus
 
 from ._kinds import amounts, bounds, choices, citing, flag, keys, numbers, texts, years
-from ._sets import Filters
+from ._sets import CitedFilters, Filters
 
 
-class ActorFilters(Filters):
+class ActorFilters(CitedFilters):
     code = keys(Actor, at="pk", help_text="The actor’s own code.")
     kind = choices(ActorKind, at="kind", help_text="What kind of actor it is.")
     iso_alpha3 = texts("iso_alpha3", help_text="A country’s ISO code of three letters.")
@@ -47,7 +47,7 @@ class MembershipFilters(Filters):
         fields = ()
 
 
-class ArenaFilters(Filters):
+class ArenaFilters(CitedFilters):
     slug = keys(Arena, at="pk", help_text="The arena’s own slug.")
     broader = keys(Arena, at="broader", help_text="The slug of the arena that it is a part of.")
     layer = choices(Layer, at="layer", help_text="The layer of the stack in which it mainly stands.")
@@ -59,7 +59,7 @@ class ArenaFilters(Filters):
         fields = ()
 
 
-class StrategyFilters(Filters):
+class StrategyFilters(CitedFilters):
     slug = keys(Strategy, at="pk", help_text="The strategy’s own slug.")
     actor = keys(Actor)
     arena = keys(Arena)
@@ -95,7 +95,7 @@ class TargetFilters(Filters):
         fields = ()
 
 
-class InstrumentFilters(Filters):
+class InstrumentFilters(CitedFilters):
     slug = keys(Instrument, at="pk", help_text="The instrument’s own slug.")
     actor = keys(Actor, help_text="The code of the actor that set it up.")
     kind = choices(InstrumentKind, at="kind", help_text="What it mainly does.")

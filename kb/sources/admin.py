@@ -1,9 +1,27 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
 
 from kb.editorial.admin import EditorialAdmin, PartInline
 
 from .models import Citation, Source
+
+#: On the form of every record that is cited.
+REVIEW: Any = ("Looking at it again", {"fields": ["review_by"]})
+
+
+class Overdue(admin.SimpleListFilter):
+    """A work list: what somebody should have looked at again by now."""
+
+    title = "review"
+    parameter_name = "review"
+
+    def lookups(self, request, model_admin):
+        return [("overdue", "Overdue")]
+
+    def queryset(self, request, queryset):
+        return queryset.overdue() if self.value() == "overdue" else queryset
 
 
 class CitationInline(PartInline, GenericTabularInline):
@@ -20,7 +38,7 @@ class SourceAdmin(EditorialAdmin):
     list_filter = ["grade", "kind", "licence"]
     search_fields = ["title", "slug", "publisher", "authors"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "kind", "authors", "publisher", "container_title", "issued"]}),
+        (None, {"fields": ["title", "slug", "kind", "authors", "publisher", "container_title", "issued", "cadence"]}),
         ("Where it is", {"fields": ["url", "doi", "archive_url", "last_checked", "language"]}),
         ("How far it can be trusted, and used", {"fields": ["grade", "abstract", "licence", "licence_note"]}),
     ]

@@ -1,15 +1,19 @@
 """Where a claim comes from. Field names follow CSL-JSON, so that reference managers understand them."""
 
+from datetime import date
+
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+
+from . import freshness
 
 is_edtf = RegexValidator(
     r"^\d{4}(-\d{2}(-\d{2})?)?[?~%]?$",
@@ -41,6 +45,14 @@ class Grade(models.TextChoices):
     UNKNOWN = "unknown", "Not graded"
 
 
+class SourceQuerySet(models.QuerySet):
+    def by_lateness(self, day: date) -> tuple[list, list]:
+        """The keys of those whose next edition is late on that day, and of those of which none is. One query."""
+        expected = self.filter(cadence__isnull=False).values_list("pk", "issued", "cadence")
+        dues = [(pk, freshness.due(issued, cadence)) for pk, issued, cadence in expected]
+        return [pk for pk, due in dues if due and due < day], [pk for pk, due in dues if due and due >= day]
+
+
 class Source(Record):
     """A work that can be cited: CSL-JSON's fields, its licence and our grade of it."""
 
@@ -63,6 +75,13 @@ class Source(Record):
         blank=True,
         validators=[is_edtf],
         help_text="2025, 2025-03 or 2025-03-14. Blank if undated; never guessed.",
+    )
+    cadence = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
+        help_text="How many months lie between two editions of the work: 12 for a yearly report. Blank if it came out once, "
+        "or if a newer edition is a source of its own here.",
     )
     url = models.URLField("URL", max_length=500, blank=True, help_text="Where readers find the work itself.")
     doi = models.CharField(
@@ -87,6 +106,7 @@ class Source(Record):
     last_checked = models.DateField(null=True, blank=True, help_text="When an editor last opened it and found what we cite.")
     abstract = models.TextField(blank=True, help_text="What it is and how far it can be trusted, in our own words.")
 
+    objects = SourceQuerySet.as_manager()
     search_fields = [
         index.SearchField("title", boost=2),
         index.AutocompleteField("title"),
@@ -101,6 +121,11 @@ class Source(Record):
         constraints = [
             models.CheckConstraint(name="source_kind_is_a_known_one", condition=Q(kind__in=SourceKind.values)),
             models.CheckConstraint(name="source_grade_is_a_known_one", condition=Q(grade__in=Grade.values)),
+            models.CheckConstraint(
+                name="source_cadence_is_some_months",
+                condition=Q(cadence=None) | Q(cadence__gte=1, cadence__lte=240),
+                violation_error_message="A cadence is from 1 to 240 months.",
+            ),
             models.CheckConstraint(
                 name="source_has_a_title", condition=~Q(title=""), violation_error_message="A source needs its title."
             ),
@@ -119,6 +144,11 @@ class Source(Record):
             return get_language_info(self.language)["name"]
         except KeyError:
             return self.language
+
+    @property
+    def due(self) -> date | None:
+        """When its next edition should be here, some grace included; None if none is expected."""
+        return freshness.due(self.issued, self.cadence)
 
     @property
     def author_names(self) -> list[str]:
@@ -152,11 +182,34 @@ class CitedQuerySet(models.QuerySet):
         """One query more, whatever the number of records: citations with their sources."""
         return self.prefetch_related(models.Prefetch("citations", Citation.objects.select_related("source")))
 
+    def overdue(self, day: date | None = None):
+        """Those that somebody should have looked at again before that day (today). One query, now, for the sources."""
+        day = day or date.today()
+        late, awaited = Source.objects.by_lateness(day)
+        ours = Citation.objects.filter(content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"))
+        by_its_sources = Exists(ours.filter(source__in=late)) & ~Exists(ours.filter(source__in=awaited))
+        return self.filter(Q(review_by__lt=day) | (Q(review_by=None) & by_its_sources))
+
 
 class Cited(models.Model):
     """A record whose claims carry their sources. Its queryset is a CitedQuerySet."""
 
     citations = GenericRelation(Citation)
+    review_by = models.DateField(
+        "review by",
+        null=True,
+        blank=True,
+        help_text="When somebody should look whether it still holds. Blank if its sources say when: by how often they come out.",
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def stale_after(self) -> date | None:
+        """The last day on which it needs no other look; None if nobody expects news. No query if its citations are loaded."""
+        return self.review_by or max(filter(None, (one.source.due for one in self.citations.all())), default=None)
+
+    def is_overdue(self, day: date | None = None) -> bool:
+        until = self.stale_after
+        return until is not None and until < (day or date.today())
