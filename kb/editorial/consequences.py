@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from .models import Record
+from .models import ChangeSet
+from .trial import one_at_a_time, trial
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is computed of something: "Refining", "China certainly leads.", and the page that says it."""
+
+    of: str
+    says: str
+    url: str = ""
+
+
+#: Asked twice, of the published world and of the one with the change-set in it: the verdicts that it may touch, each by a key
+#: that is the same in both. A few queries, however large the change-set; none, if it touches nothing that is computed on.
+Look = Callable[[ChangeSet], Mapping[Hashable, Verdict]]
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """One verdict that would change: of what, from what, to what; `url` leads to the page that says it."""
+    """One verdict that would change. No `old`: there was none; no `new`: there would be none any more."""
 
-    what: str
+    of: str
     old: str
     new: str
-    url: str = ""
+    url: str
 
 
-@dataclass(frozen=True)
-class Verdicts:
-    """One kind of verdicts. `look` is asked twice, of the published world and of the one with the change-set in it; `compare` of
-    the two answers. Asked only if the change-set touches one of the nouns in `rests_on`.
-    """
-
-    name: str
-    rests_on: frozenset[str]
-    look: Callable[[], Any]
-    compare: Callable[[Any, Any], Iterable[Consequence]]
+_registered: dict[str, Look] = {}
 
 
-_registered: dict[str, Verdicts] = {}
-
-
-def register(verdicts: Verdicts) -> None:
+def register(name: str, look: Look) -> None:
     """Called from an AppConfig's `ready`. The same name again replaces the first."""
-    _registered[verdicts.name] = verdicts
+    _registered[name] = look
 
 
-def concerned(models: Iterable[type[Record]]) -> list[Verdicts]:
-    """Those that a change of these nouns can touch."""
-    nouns = {model.noun() for model in models}
-    return [verdicts for verdicts in _registered.values() if verdicts.rests_on & nouns]
+def consequences(change_set: ChangeSet) -> dict[str, list[Consequence]]:
+    """By the name of who tells, what would change. Of a change-set that is not published yet; its trial is rolled back."""
+    before = {name: look(change_set) for name, look in _registered.items()}
+    with one_at_a_time(), trial(change_set):
+        after = {name: look(change_set) for name, look in _registered.items()}
+    told = {name: list(_differences(before[name], after[name])) for name in _registered}
+    return {name: changes for name, changes in told.items() if changes}
+
+
+def _differences(before: Mapping[Hashable, Verdict], after: Mapping[Hashable, Verdict]) -> Iterator[Consequence]:
+    nothing = Verdict("", "")
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key, nothing), after.get(key, nothing)
+        if old.says != new.says:
+            yield Consequence(new.of or old.of, old.says, new.says, new.url if new.says else old.url)

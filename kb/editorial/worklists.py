@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 class WorkList:
     """One line of the desk: a name, how many there are, and the page on which they stand.
 
-    `count` costs one query at the most, and `url` none. `why` says in a sentence what an editor does with them.
+    `count` costs one query or a fixed few, and `url` none. `why` says in a sentence what an editor does with them. Those of one
+    `group` stand below its heading.
     """
 
     name: str
@@ -21,14 +22,15 @@ class WorkList:
     why: str = ""
     #: Whoever lacks this permission neither sees the line nor pays for its count.
     permission: str = ""
+    group: str = ""
 
 
-_registered: dict[str, WorkList] = {}
+_registered: dict[tuple[str, str], WorkList] = {}
 
 
 def register(work_list: WorkList) -> None:
     """Called from an AppConfig's `ready`. The same name again replaces the first; they stand in the order of registration."""
-    _registered[work_list.name] = work_list
+    _registered[work_list.group, work_list.name] = work_list
 
 
 def work_lists(user: User) -> list[tuple[WorkList, int]]:
