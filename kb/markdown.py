@@ -6,7 +6,7 @@ afterwards, so that neither raw HTML in the text nor a fault of the converter re
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 from xml.etree.ElementTree import Element, SubElement
@@ -67,12 +67,13 @@ class Target(NamedTuple):
 
     noun: str
     key: str
+    is_include: bool = False
 
     @property
     def missing(self) -> str:
         """What to tell who looks for it."""
-        if word := includes.get(self.noun):
-            return f"{{% {self.noun} {self.key} %}} finds nothing. It is written {word.usage}."
+        if self.is_include:
+            return f"{{% {self.noun} {self.key} %}} finds nothing. It is written {includes[self.noun].usage}."
         return f"No {self.noun.replace('-', ' ')} is called “{self.key}”."
 
 
@@ -111,12 +112,16 @@ class Rendered:
 
 def targets(text: str) -> list[Target]:
     """What a text may point to, each once; also what stands in code, where it will not be a link."""
+    return list(dict.fromkeys(target for _, target in places(text)))
+
+
+def places(text: str) -> Iterator[tuple[int, Target]]:
+    """The same with where in the text it stands, as often as it does: links first, then cites, then includes."""
     if too_much(text):
-        return []
-    links = [Target(noun, key.strip()) for noun, key, _ in re.findall(WIKI_LINK, text)]
-    cites = [Target("source", key) for inside in re.findall(CITE, text) for key, _ in _cites(inside)]
-    figures = [_include(*found) for found in re.findall(INCLUDE, text) if found[0] in includes]
-    return list(dict.fromkeys(links + cites + figures))
+        return
+    yield from ((found.start(), Target(found[1], found[2].strip())) for found in re.finditer(WIKI_LINK, text))
+    yield from ((found.start(), Target("source", key)) for found in re.finditer(CITE, text) for key, _ in _cites(found[1]))
+    yield from ((found.start(), _include(found[1], found[2])) for found in re.finditer(INCLUDE, text) if found[1] in includes)
 
 
 def without_code(text: str) -> str:
@@ -213,7 +218,7 @@ class Links(Extension):
                 place.set("class", "unknown-target")
                 place.set("title", target.missing)
                 place.text = words if place.tag == "span" else "[?]"
-            elif target.noun in includes:
+            elif target.is_include:
                 place.tag, place.text = "a", str(found[target])
                 place.set("class", "wiki")
                 place.set("href", found[target].get_absolute_url())
@@ -283,7 +288,7 @@ class Cite(InlineProcessor):
 
 
 def _include(word: str, asked: str) -> Target:
-    return Target(word, " ".join(asked.split()))
+    return Target(word, " ".join(asked.split()), True)
 
 
 def _cites(inside: str) -> Iterable[tuple[str, str]]:

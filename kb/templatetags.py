@@ -53,9 +53,10 @@ class Page:
         for target in targets:
             if target not in self.found:
                 self.found[target] = None
-                asked[target.noun].append(target.key)
-        for noun, keys in asked.items():
-            self.found |= {Target(noun, key): found for key, found in _named(noun, keys).items()}
+                asked[target.noun, target.is_include].append(target.key)
+        for (noun, is_include), keys in asked.items():
+            found = includes[noun].find(keys) if is_include else _named(noun, keys)
+            self.found |= {Target(noun, key, is_include): each for key, each in found.items()}
         return {target: record for target in targets if (record := self.found[target])}
 
 
@@ -76,8 +77,6 @@ request_started.connect(begin_page, dispatch_uid="begin_page")
 
 
 def _named(noun: str, keys: list[str]) -> Mapping[str, Found]:
-    if noun in includes:
-        return includes[noun].find(keys)
     model = nouns().get(noun)
     found = model.with_names().filter(**{f"{model.key_name}__in": keys}) if model else []
     return {record.natural_key: record for record in found}

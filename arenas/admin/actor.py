@@ -1,8 +1,10 @@
 from django.contrib import admin
 
 from arenas.models import Actor, Membership
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
+
+from ._texts import TextAdmin
 
 
 class MembershipInline(PartInline):
@@ -12,7 +14,7 @@ class MembershipInline(PartInline):
 
 
 @admin.register(Actor)
-class ActorAdmin(EditorialAdmin):
+class ActorAdmin(TextAdmin):
     list_display = ["name", "code", "kind", "home"]
     list_filter = ["kind", "memberships__bloc", Overdue]
     list_select_related = ["home"]

@@ -1,12 +1,13 @@
 from django.contrib import admin
 
 from arenas.models import Arena
-from kb.editorial.admin import EditorialAdmin
 from kb.sources.admin import REVIEW, CitationInline, Overdue
+
+from ._texts import TextAdmin
 
 
 @admin.register(Arena)
-class ArenaAdmin(EditorialAdmin):
+class ArenaAdmin(TextAdmin):
     list_display = ["name", "slug", "layer", "broader", "position"]
     list_filter = ["layer", Overdue]
     list_select_related = ["broader"]

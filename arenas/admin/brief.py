@@ -1,8 +1,10 @@
 from django.contrib import admin
 
 from arenas.models import Brief, BriefArena
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
+
+from ._texts import TextAdmin
 
 
 class ArenaInline(PartInline):
@@ -11,7 +13,7 @@ class ArenaInline(PartInline):
 
 
 @admin.register(Brief)
-class BriefAdmin(EditorialAdmin):
+class BriefAdmin(TextAdmin):
     list_display = ["title", "slug", "audience", "position"]
     list_filter = ["arenas", Overdue]
     search_fields = ["title", "slug", "summary"]

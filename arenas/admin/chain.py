@@ -4,6 +4,8 @@ from arenas.models import Chain, ChainArena, Input, Stage
 from kb.editorial.admin import EditorialAdmin, PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
+from ._texts import TextAdmin
+
 
 class ArenaInline(PartInline):
     model = ChainArena
@@ -11,7 +13,7 @@ class ArenaInline(PartInline):
 
 
 @admin.register(Chain)
-class ChainAdmin(EditorialAdmin):
+class ChainAdmin(TextAdmin):
     list_display = ["name", "slug", "summary", "position"]
     list_filter = ["arenas", Overdue]
     search_fields = ["name", "slug", "summary"]

@@ -1,8 +1,10 @@
 from django.contrib import admin
 
 from arenas.models import Event, EventActor, EventArena
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
+
+from ._texts import TextAdmin
 
 
 class ActorInline(PartInline):
@@ -16,7 +18,7 @@ class ArenaInline(PartInline):
 
 
 @admin.register(Event)
-class EventAdmin(EditorialAdmin):
+class EventAdmin(TextAdmin):
     list_display = ["title", "date", "instrument"]
     list_filter = ["arenas", "actors", Overdue]
     list_select_related = ["instrument"]

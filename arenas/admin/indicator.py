@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from arenas.models import Indicator, Observation
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._figure import Understood
+from ._texts import TextAdmin
 
 
 class ObservationInline(Understood, PartInline):
@@ -12,9 +13,12 @@ class ObservationInline(Understood, PartInline):
     autocomplete_fields = ["actor", "source"]
     fields = ["actor", "period", "verbatim", "understood", "status", "source", "note"]
 
+    def unit_of(self, values):
+        return {"indicator": Indicator(unit=values.get("unit", ""))}
+
 
 @admin.register(Indicator)
-class IndicatorAdmin(EditorialAdmin):
+class IndicatorAdmin(TextAdmin):
     list_display = ["name", "slug", "unit", "arena"]
     list_filter = ["arena", Overdue]
     list_select_related = ["arena"]

@@ -1,8 +1,10 @@
 from django.contrib import admin
 
 from arenas.models import Instrument, InstrumentArena, InstrumentStrategy
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
+
+from ._texts import TextAdmin
 
 
 class ArenaInline(PartInline):
@@ -16,7 +18,7 @@ class StrategyInline(PartInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(EditorialAdmin):
+class InstrumentAdmin(TextAdmin):
     list_display = ["name", "actor", "kind", "status", "in_force"]
     list_filter = ["status", "kind", "actor", Overdue]
     list_select_related = ["actor"]

@@ -1,10 +1,11 @@
 from django.contrib import admin
 
 from arenas.models import Strategy, Target
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import PartInline
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._figure import Understood
+from ._texts import TextAdmin
 
 
 class TargetInline(Understood, PartInline):
@@ -18,9 +19,12 @@ class TargetInline(Understood, PartInline):
         "metric", "comparator", "verbatim", "understood", "unit", "status", "due", "baseline", "stage", "indicator", "position",
     ]  # fmt: skip
 
+    def unit_of(self, values):
+        return {"unit": values.get("unit", "")}
+
 
 @admin.register(Strategy)
-class StrategyAdmin(EditorialAdmin):
+class StrategyAdmin(TextAdmin):
     list_display = ["__str__", "goal", "horizon", "status", "rank"]
     list_filter = ["status", "actor", "arena", Overdue]
     list_select_related = ["actor", "arena"]

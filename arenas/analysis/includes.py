@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 KINDS = ("shares", "goals")
-_LINE = re.compile(r"^\{% +(\w+)((?: +[a-z0-9-]{1,60}){1,20}) +%\}[ \t]*$", re.MULTILINE)
+LINE = re.compile(r"^\{% +(\w+)((?: +[a-z0-9-]{1,60}){1,20}) +%\}[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """The text in order. A line that asks for a table we do not know stays text, for the reader to see. Linear in its length."""
     end = 0
-    for line in _LINE.finditer(text):
+    for line in LINE.finditer(text):
         if line[1] in KINDS:
             if before := text[end : line.start()].strip():
                 yield Block("text", before)

@@ -17,6 +17,7 @@ from kb.editorial.models import Record
 
 from . import constraints
 from .columns import Column
+from .proofreading import Proofreading
 from .reading import Problem, Refused, Row, Table
 from .sheets import BY_PLURAL, NOUNS, RECORDS, SHEETS, Sheet
 from .world import PART_SHEETS, World
@@ -35,6 +36,8 @@ class Drafting:
         self.gone: dict[Record, None] = {}
         #: Each row of the tables that was filled from a row of a file.
         self.filled: dict[models.Model, Row] = {}
+        #: What their texts point to that is not there: said, and no reason to refuse them.
+        self.warnings: list[Problem] = []
 
     def drafts(self) -> tuple[list[Draft], Counts]:
         """Raises Refused. First every record is named, so that rows may refer to rows of other files, in any order."""
@@ -49,6 +52,7 @@ class Drafting:
         self._look_for_rivals()
         if self.problems:
             raise Refused(self.problems)
+        self._proofread([(record, row) for _, row, record in named])
         return self._differences()
 
     def _complain(self, row: Row, messages: Iterable[str], *columns: str) -> None:
@@ -208,6 +212,12 @@ class Drafting:
                 part.position = position
 
     # --- all together ---
+
+    def _proofread(self, written: list[tuple[Record, Row]]) -> None:
+        reader = Proofreading(self.world, self.gone)
+        for plural, table in self.tables.items():
+            written += [(self._find(BY_PLURAL[plural].model, key), row) for key, row in table.texts.items()]
+        self.warnings = [problem for record, row in written for problem in reader.problems(record, row)]
 
     def _look_for_rivals(self) -> None:
         """Of two rows that may not both be, the later one is at fault."""

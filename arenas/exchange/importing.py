@@ -10,7 +10,7 @@ from kb.editorial import actions, trial
 from kb.editorial.models import ChangeSet
 
 from .drafting import SAME, Counts, Drafting
-from .reading import Refused, read
+from .reading import Problem, Refused, read
 
 #: Who an import is by, and who publishes it, when nobody is named: accounts that nobody can log in to. Two, because where
 #: nobody may publish their own work, whoever has the command line still can: the first knowledge has no reviewer yet.
@@ -24,6 +24,8 @@ class Outcome:
     counts: Counts = field(default_factory=dict)
     change_set: ChangeSet | None = None
     edition: int | None = None
+    #: What their texts point to that is not there.
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def changes(self) -> int:
@@ -44,8 +46,9 @@ def bring_in(
     try:
         # From the first look to the last write nobody else publishes: so no draft is made from what has just been replaced.
         with trial.one_at_a_time(), trial.rolled_back() if check else nullcontext():
-            drafts, counts = Drafting(tables, delete_missing).drafts()
-            outcome = Outcome(counts)
+            drafting = Drafting(tables, delete_missing)
+            drafts, counts = drafting.drafts()
+            outcome = Outcome(counts, warnings=drafting.warnings)
             if drafts:
                 outcome.change_set = _drafted(drafts, title or f"Import of {path.resolve().name}", by or _account(AUTHOR))
                 if check:

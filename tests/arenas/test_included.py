@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 WORDS = """Mining: {% held mining cn %}. Making: {% share making-cn-2025 %}. Exactly: {% observed fabs cn 2022 %}, lately
 {% observed fabs cn %}; wanted: {% target cn-chips 1 %} and {% target cn-chips 2 %}; paid: {% budget act %} [@article].
+A link: [[share:mining-cn]].
 
 | a | b |
 |---|---|
@@ -61,6 +62,7 @@ def test_a_text_says_the_figures_of_the_records_with_their_doubt_and_their_time(
     assert '<td><em><a class="wiki" href="/shares/mining-cn/" title="China: Mining, 2025 (uncertain)">' in page
     for address in ("/shares/making-cn-2025/", "/indicators/fabs/", "/strategies/cn-chips/", "/instruments/act/"):
         assert f'<a class="wiki" href="{address}" title="' in page
+    assert ">China: Mining, 2025 (uncertain)</a>." in page  # a link by the same words as an include
     assert 'title="The &lt;Act&gt;: budget"' in page
 
 

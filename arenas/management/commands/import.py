@@ -36,6 +36,8 @@ class Command(BaseCommand):
             ) from refused
         for plural, counter in outcome.counts.items():
             self.stdout.write(f"{plural}: " + ", ".join(f"{count} {what}" for what, count in counter.items()))
+        for warning in outcome.warnings:
+            self.stderr.write(f"Look at {warning}")
         self.stdout.write(self._conclusion(outcome, check))
 
     def _account(self, name):
