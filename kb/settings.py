@@ -41,6 +41,15 @@ SITE_NAME = env.str("SITE_NAME", "Arenas")
 REVIEW_OWN = env.bool("REVIEW_OWN", True)
 #: More drafts than this in one working change-set make every admin page slow; imports have a change-set of their own.
 DRAFTS_SOFT_LIMIT = env.int("DRAFTS_SOFT_LIMIT", 500)
+#: What an editor may bring in at the desk, and what the process that reads it may use: a file from elsewhere may be hostile.
+IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", 20)
+IMPORT_MAX_UNPACKED_MEGABYTES = env.int("IMPORT_MAX_UNPACKED_MEGABYTES", 100)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", 50_000)
+IMPORT_MAX_COLUMNS = env.int("IMPORT_MAX_COLUMNS", 200)
+IMPORT_MAX_CELL = env.int("IMPORT_MAX_CELL", 20_000)
+IMPORT_MAX_TABLES = env.int("IMPORT_MAX_TABLES", 50)
+IMPORT_SECONDS = env.int("IMPORT_SECONDS", 120)
+IMPORT_MEMORY_MEGABYTES = env.int("IMPORT_MEMORY_MEGABYTES", 2048)
 
 # --- Django ---
 
