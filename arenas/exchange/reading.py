@@ -61,6 +61,13 @@ class Row:
     file: str
     number: int | None
     cells: dict[str, str]
+    #: Columns of which something has been said already.
+    failed: frozenset[str] = frozenset()
+
+    @property
+    def places(self) -> set[tuple[str, int | None]]:
+        """The rows of files that it was made of."""
+        return {(self.file, self.number)}
 
     def problem(self, reason: str, *columns: str) -> Problem:
         value = ", ".join(self.cells.get(column, "") for column in columns) if columns else None
@@ -114,7 +121,7 @@ def _read_file(file: Path, name: Path, tables: dict[str, Table]) -> None:
         case [_] if name.suffix == ".csv":
             sheet = BY_PLURAL.get(name.stem)
             if sheet is None or sheet.in_markdown:
-                raise Refused([Problem(str(name), f"No file has this name.{_like(name.name, _names().split(', '))}")])
+                raise Refused([Problem(str(name), f"No file has this name.{like(name.name, _names().split(', '))}")])
             table = tables[name.stem]
             table.present, table.rows = True, list(_csv(sheet, str(name), _text(file, name)))
         case ["briefs", _] if name.suffix == ".md":
@@ -122,7 +129,7 @@ def _read_file(file: Path, name: Path, tables: dict[str, Table]) -> None:
             tables["briefs"].rows.append(_brief(name, _text(file, name)))
         case ["texts", plural, _] if name.suffix == ".md":
             if plural not in BY_PLURAL or not BY_PLURAL[plural].text or BY_PLURAL[plural].in_markdown:
-                raise Refused([Problem(str(name), f"“{plural}” have no texts.{_like(plural, BY_PLURAL)}")])
+                raise Refused([Problem(str(name), f"“{plural}” have no texts.{like(plural, BY_PLURAL)}")])
             tables[plural].texts[name.stem] = Row(str(name), None, {"": _text(file, name).strip()})
         case [_, *deeper] if deeper and name.suffix in (".csv", ".md"):
             raise Refused([Problem(str(name), "Nothing is expected here: long texts are in texts/<plural>/, briefs in briefs/.")])
@@ -132,7 +139,7 @@ def _names() -> str:
     return ", ".join(sheet.path for sheet in BY_PLURAL.values())
 
 
-def _like(word: str, words: Iterable[str]) -> str:
+def like(word: str, words: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, list(words), 1, 0.7)
     return f" Is “{near[0]}” meant?" if near else ""
 
@@ -160,11 +167,11 @@ def _text(file: Path, name: Path) -> str:
         raise Refused([Problem(str(name), "This is a web page, not a table.")])
     if name.suffix == ".md" and (found := CONTROL.search(text)):
         line = text.count("\n", 0, found.start()) + 1
-        raise Refused([Problem(str(name), f"It holds {_character(found[0])} in line {line}.")])
+        raise Refused([Problem(str(name), f"It holds {character(found[0])} in line {line}.")])
     return text
 
 
-def _character(character: str) -> str:
+def character(character: str) -> str:
     return f"a character that cannot be shown (U+{ord(character):04X})"
 
 
@@ -187,7 +194,7 @@ def _csv(sheet: Sheet, file: str, text: str) -> Iterator[Row]:
             row = Row(file, number, dict(zip(header, cells, strict=False)))
             if bad := [name for name, cell in row.cells.items() if CONTROL.search(cell)]:
                 found = next(CONTROL.finditer(row.cells[bad[0]]))
-                problems.append(row.problem(f"It holds {_character(found[0])}.", bad[0]))
+                problems.append(row.problem(f"It holds {character(found[0])}.", bad[0]))
             yield row
     except csv.Error as error:
         reason = "A quotation mark is opened and never closed." if "unexpected end" in str(error) else f"{error}."
@@ -207,7 +214,7 @@ def _header(sheet: Sheet, file: str, cells: list[str]) -> list[str]:
     problems = []
     for name in dict.fromkeys(header):
         if name not in known:
-            hint = _like(name, known) or f" There are {', '.join(known)}."
+            hint = like(name, known) or f" There are {', '.join(known)}."
             problems.append(Problem(file, f"There is no such column.{hint}", 1, name or "without a name"))
         elif header.count(name) > 1:
             problems.append(Problem(file, "This column is there twice.", 1, name))
@@ -241,11 +248,11 @@ def _brief(name: Path, text: str) -> Row:
     problems = []
     for header, value in front.items():
         if header not in known:
-            problems.append(Problem(str(name), f"There is no such entry.{_like(str(header), known)}", None, str(header)))
+            problems.append(Problem(str(name), f"There is no such entry.{like(str(header), known)}", None, str(header)))
         elif not isinstance(value, str) and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
             problems.append(Problem(str(name), "It is a text, or a list of keys.", None, header))
         elif hidden := CONTROL.search("".join(value)):  # YAML has escapes for what no file could hold
-            problems.append(Problem(str(name), f"It holds {_character(hidden[0])}.", None, header))
+            problems.append(Problem(str(name), f"It holds {character(hidden[0])}.", None, header))
     if problems:
         raise Refused(problems)
     cells = {header: "; ".join(value) if isinstance(value, list) else value.strip() for header, value in front.items()}
