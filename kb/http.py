@@ -1,4 +1,4 @@
-"""Public answers are a pure function of address, edition and release: so that is their ETag, and nobody's cookie is asked.
+"""Public answers are a pure function of address, edition, day and release: so that is their ETag, and nobody's cookie is asked.
 
 Here is also what a wrong request gets, on every page alike: an unknown parameter 400, a changed address 301, a retired record
 410, an unreadable address 400 or 404. What is raised here becomes a page in `public`, and a problem in `kb.rest`.
@@ -6,6 +6,7 @@ Here is also what a wrong request gets, on every page alike: an unknown paramete
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 from functools import cache, partial, wraps
 from http import HTTPStatus
@@ -184,10 +185,13 @@ def _without_blanks(request) -> HttpResponse | None:
     return redirect(f"{request.path}?{said.urlencode()}" if said else request.path)
 
 
-def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
-    """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400."""
+def public(view=None, *, params: Iterable[str] | type[FilterSet] = (), besides: Callable[[], str] | None = None):
+    """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400.
+
+    `besides` tells what the page follows from besides the edition and the day, where it does.
+    """
     if view is None:
-        return partial(public, params=params)
+        return partial(public, params=params, besides=besides)
     allowed = set(params.base_filters if isinstance(params, type) else params)
     is_list = "page" in allowed
 
@@ -195,7 +199,7 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
     @wraps(view)
     def page(request, *args, **kwargs):
         def answer(request=request):
-            return _or_page(request, lambda: view(request, *args, **kwargs))
+            return or_page(request, lambda: view(request, *args, **kwargs))
 
         def read_the_rest():
             """One answer says all that is wrong; where no parameter of ours was sent, nothing else can be."""
@@ -208,17 +212,18 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = ()):
             if "preview" in request.GET:
                 return _preview(request, answer)
             tidied = _without_blanks(request) if is_list else None
-            return tidied or by_edition(request, answer)
+            # the day: from one to the next a claim becomes overdue for review
+            return tidied or by_edition(request, answer, date.today().isoformat(), *([besides()] if besides else ()))
 
-        return _or_page(request, checked_answer)
+        return or_page(request, checked_answer)
 
     return page
 
 
-def by_edition(request, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def by_edition(request, answer: Callable[[], HttpResponse], *besides: str) -> HttpResponse:
     """304 to who has this edition's answer; else the answer, with what caches need to know. One query."""
-    _name_the_edition(request)
-    etag = f'W/"{settings.RELEASE}.{request.edition}"'
+    name_the_edition(request)
+    etag = 'W/"{}"'.format(".".join([settings.RELEASE, *besides, str(request.edition)]))
     response = get_conditional_response(request, etag=etag) or answer()
     if response.status_code in (200, 304):
         response["ETag"] = etag
@@ -226,21 +231,21 @@ def by_edition(request, answer: Callable[[], HttpResponse]) -> HttpResponse:
     return response
 
 
-def _name_the_edition(request):
+def name_the_edition(request):
     """For the page's foot and for citing it: `request.edition`, `request.edition_date`."""
     last = ChangeSet.objects.editions().values_list("number", "published_at").first()
     request.edition, request.edition_date = last or (0, None)
 
 
 def _preview(request, answer):
-    _name_the_edition(request)
+    name_the_edition(request)
     response = preview(request, answer)
     add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _or_page(request, answer):
+def or_page(request, answer):
     try:
         return answer()
     except BadParameters as error:

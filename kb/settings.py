@@ -41,6 +41,11 @@ SITE_NAME = env.str("SITE_NAME", "Arenas")
 REVIEW_OWN = env.bool("REVIEW_OWN", True)
 #: More drafts than this in one working change-set make every admin page slow; imports have a change-set of their own.
 DRAFTS_SOFT_LIMIT = env.int("DRAFTS_SOFT_LIMIT", 500)
+#: Where the site is, for letters and feeds, which no request tells it.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+#: How many reports of readers are taken: from one network in an hour, and from all in a day.
+REPORTS_AN_HOUR = env.int("REPORTS_AN_HOUR", 5)
+REPORTS_A_DAY = env.int("REPORTS_A_DAY", 300)
 #: What an editor may bring in at the desk, and what the process that reads it may use: a file from elsewhere may be hostile.
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", 20)
 IMPORT_MAX_UNPACKED_MEGABYTES = env.int("IMPORT_MAX_UNPACKED_MEGABYTES", 100)
@@ -63,6 +68,7 @@ INSTALLED_APPS = [
     "kb.editorial",
     "kb.sources",
     "kb.search",
+    "kb.corrections",
     "kb.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -160,9 +166,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", False) else None
+#: Whether a web server in front says by which scheme, and from which address, a request came.
+TRUST_PROXY = env.bool("TRUST_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Written to standard error unless there is a mail server: smtp+tls://user:password@mail.example.org:587
+vars().update(env.dj_email_url("EMAIL_URL", "consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "arenas@localhost")
+#: Seconds: a mail server that does not answer must not keep an editor waiting.
+EMAIL_TIMEOUT = 5
 
 LOGGING = {
     "version": 1,

@@ -8,14 +8,19 @@ from datetime import date
 
 from django import template
 from django.core.signals import request_started
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
+from kb.editorial.models import Part, Record
 from kb.http import nouns
 from kb.markdown import Found, Target, includes, render, targets
-from kb.sources.models import Source
+from kb.sources.models import Cited, Source
 
 register = template.Library()
+WHY_OVERDUE = "A newer edition of its source should be out by now, or the day has passed on which an editor wanted to look again."
+FLAG = mark_safe('<span aria-hidden="true">⚑</span><span class="visually-hidden">Report a problem with this figure</span>')
 
 
 @dataclass
@@ -120,6 +125,36 @@ def cite(record):
         '<sup class="cite"><a href="#source-{}" title="{}">[{}]</a></sup>',
         ((slug, ", ".join(filter(None, (title, locator))), number) for slug, title, locator, number in dict.fromkeys(numbered)),
     )
+
+
+@register.simple_tag
+def overdue(record):
+    """Says so beside a claim at which somebody should have looked again. No query if its citations are loaded."""
+    if not isinstance(record, Cited) or not record.is_overdue():
+        return ""
+    since = date_format(record.stale_after, "F Y")
+    return format_html(' <span class="overdue" title="{}">overdue for review since {}</span>', WHY_OVERDUE, since)
+
+
+@register.inclusion_tag("kb/_review.html")
+def review(record):
+    """When somebody looked, and when somebody should look again. No query if its citations are loaded."""
+    if not isinstance(record, Cited):
+        return {}
+    looked = max(filter(None, (citation.source.last_checked for citation in record.citations.all())), default=None)
+    return {"record": record, "looked": looked, "until": record.stale_after, "is_overdue": record.is_overdue()}
+
+
+@register.simple_tag
+def report(thing=None, words=""):
+    """The way to the form in which a reader reports a problem with a record or a part; a flag, if there are no `words`."""
+    address = reverse("report")
+    if isinstance(thing, Record):
+        address += f"?about={thing.noun()}:{thing.natural_key}"
+    elif isinstance(thing, Part):
+        address += f"?about={thing._meta.model_name}:{thing.pk}"
+    shown = format_html("{}", words) if words else FLAG
+    return format_html('<a class="report" rel="nofollow" href="{}">{}</a>', address, shown)
 
 
 @register.inclusion_tag("kb/_references.html")

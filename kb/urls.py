@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kb import views
+from kb.corrections import views as corrections
 
 urlpatterns = [
     # /admin/
@@ -22,6 +23,10 @@ urlpatterns = [
     # /editions/
     path("editions/", views.editions, name="editions"),
     path("editions/<int:number>/", views.edition, name="edition"),
+    # /corrections/
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/report/", corrections.report, name="report"),
+    path("corrections/<int:number>/", corrections.correction, name="correction"),
     # for machines
     path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon),

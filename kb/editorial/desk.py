@@ -78,7 +78,8 @@ def current_change_set(request: HttpRequest) -> ChangeSet | None:
     """The one chosen in this session, else the last that its author began here; none until something is saved."""
     user = user_of(request)
     theirs = ChangeSet.objects.open() if user.is_superuser else ChangeSet.objects.open().filter(author_id=user.pk)
-    chosen = theirs.filter(pk=request.session.get(CHOSEN, 0)).first()
+    number = request.session.get(CHOSEN)
+    chosen = theirs.filter(pk=number).first() if number else None
     return chosen or theirs.filter(author_id=user.pk, at_desk=True).first()
 
 
@@ -160,9 +161,9 @@ def _keep(request: HttpRequest, desk: Desk) -> None:
         messages.warning(request, f"“{change_set}” holds {size} drafts. {hint}")
 
 
-def begin(request: HttpRequest) -> ChangeSet:
+def begin(request: HttpRequest, title: str = "") -> ChangeSet:
     user = user_of(request)
-    title = f"Changes by {user.get_full_name() or user.get_username()}, {date_format(timezone.now(), 'j F Y')}"
+    title = title or f"Changes by {user.get_full_name() or user.get_username()}, {date_format(timezone.now(), 'j F Y')}"
     try:
         return actions.new_change_set(title=title, by=user, at_desk=True)
     except actions.NotAllowed as error:
@@ -224,5 +225,4 @@ def preview(request: HttpRequest, view: View) -> HttpResponseBase:
 
 
 def may_preview(change_set: ChangeSet, user: User) -> bool:
-    permissions = ("editorial.review_changeset", "editorial.publish_changeset")
-    return user.is_active and (change_set.author_id == user.pk or any(map(user.has_perm, permissions)))
+    return actions.may_see(change_set, user)

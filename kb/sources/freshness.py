@@ -29,8 +29,7 @@ def grace(cadence: int) -> int:
 
 def due(issued: str, cadence: int | None) -> date | None:
     """The last day of the month by which the next edition should be out and entered; None where none is expected."""
-    last = end_of(issued)
-    if last is None or not cadence:
+    if not cadence or (last := end_of(issued)) is None:
         return None
     months = last.year * 12 + last.month - 1 + cadence + grace(cadence)
     return last_day_of(months // 12, months % 12 + 1) if months < date.max.year * 12 else None

@@ -254,7 +254,7 @@ def test_a_busy_database_is_503_and_says_when_to_come_again(monkeypatch):
     def busy(request):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(http, "_name_the_edition", busy)
+    monkeypatch.setattr(http, "name_the_edition", busy)
     for path in ("/sources/", "/api/v1/sources/"):
         answer = Client().get(path)
         assert answer.status_code == 503
