@@ -83,9 +83,9 @@ class Drafting:
             self.before[record] = None if is_new else self.world.content(record)
 
     def _fill(self, instance: Any, columns: Iterable[Column], row: Row) -> None:
-        failed = set()
+        failed = {column.field.name for column in columns if column.header in row.failed}
         for column in columns:
-            if column.header not in row.cells:
+            if column.header not in row.cells or column.header in row.failed:
                 continue
             try:
                 value = column.parse(row.cells[column.header])
