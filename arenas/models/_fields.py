@@ -47,6 +47,11 @@ class PeriodField(models.CharField):
         if is_period not in self.validators:
             self.validators.append(is_period)
 
+    def in_words(self, text: str) -> str:
+        """As it is understood: "third quarter of 2024". ValidationError says why it is not."""
+        is_period(text)
+        return in_words(text)
+
     def formfield(self, **kwargs):
         field = super().formfield(**kwargs)
         field.help_text = " ".join(filter(None, [str(self.help_text), PERIOD_HELP]))
@@ -179,6 +184,20 @@ class Figure(models.Model):
             approximate=self.approximate,
             status="withheld" if self.status == "withheld" else "nil" if self.status == "nil" else "normal",
         )
+
+    @classmethod
+    def means(cls, field: str, content: dict) -> str:
+        """How the figure of a draft was understood, for who compares two of them: "about 60–70 %". Other fields mean what they say."""
+        if field != "verbatim":
+            return ""
+        try:
+            bounds = {name: Decimal(content[name]) for name in ("lower", "upper") if content.get(name) is not None}
+        except (ArithmeticError, TypeError, ValueError):  # a draft may hold what no table would
+            return ""
+        kept = {name: content[name] for name in ("lower_inclusive", "upper_inclusive", "approximate", "status") if name in content}
+        figure = cls(verbatim=content["verbatim"], **bounds, **kept)
+        unit = cls.unit if isinstance(cls.unit, str) else content.get("unit", "")
+        return figure.estimate.text(unit) if figure.has_value else str(figure.get_status_display()).lower()
 
     @property
     def bounded(self) -> Estimate:

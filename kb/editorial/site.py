@@ -8,6 +8,9 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from .writing import names, preview_text
 
 from .desk import at_the_desk, current_change_set, or_send_again
 from .models import ChangeSet, ChangeSetQuerySet
@@ -20,6 +23,13 @@ class EditorialSite(AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Offers the editor's drafts too."""
         return cast(HttpResponse, at_the_desk(request, super().autocomplete_view))
+
+    def get_urls(self) -> list[Any]:
+        texts = [
+            path("texts/preview/", self.admin_view(preview_text), name="preview_text"),
+            path("texts/names/", self.admin_view(names), name="names"),
+        ]
+        return [*texts, *super().get_urls()]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(or_send_again(view), cacheable)

@@ -37,6 +37,7 @@ class SourceAdmin(EditorialAdmin):
     list_display = ["title", "slug", "publisher", "issued", "grade"]
     list_filter = ["grade", "kind", "licence"]
     search_fields = ["title", "slug", "publisher", "authors"]
+    markdown = ("abstract",)
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "authors", "publisher", "container_title", "issued", "cadence"]}),
         ("Where it is", {"fields": ["url", "doi", "archive_url", "last_checked", "language"]}),

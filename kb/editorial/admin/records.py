@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import NestedObjects, quote, unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from .. import snapshot
 from ..desk import TOKEN, at_the_desk, desk_of
-from ..models import Part, Record, Revision, RevisionQuerySet
+from ..models import Part, Record, Revision
+from .fields import LONGEST, LOOK, WITH_HTTPS, Answering, told_back
+from .history import WithHistory, others_at_work
 
-#: Else Django 5 warns that Django 6 will assume it.
-WITH_HTTPS: dict[Any, dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 Context = dict[str, Any] | None
+#: Of what was understood, how much is said after saving; the form shows all of it.
+TOLD = 5
 
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
-class EditorialAdmin(ModelAdmin):
+class EditorialAdmin(WithHistory, Answering, ModelAdmin):
     """Every view runs in a trial. What is saved is found where Django logs it: add, change, delete, in bulk or not."""
 
     change_form_template = "admin/editorial/change_form.html"
@@ -59,7 +62,30 @@ class EditorialAdmin(ModelAdmin):
         return self._at_the_desk(request, partial(super().delete_view, object_id=object_id), extra_context, object_id)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Context = None) -> HttpResponse:
-        return self._at_the_desk(request, partial(super().history_view, object_id=object_id), extra_context, object_id)
+        return self._at_the_desk(request, partial(self.history_page, object_id=object_id), extra_context, object_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        name, view = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
+        ours = [
+            path("understood/", view(self.understood_view), name=f"{name}_understood"),
+            path("<path:object_id>/go-back/", view(self.go_back), name=f"{name}_go_back"),
+        ]
+        return [*ours, *super().get_urls()]
+
+    def understood_view(self, request: HttpRequest) -> HttpResponse:
+        """What a figure or a date, as it stands in the form, is understood as; asked for while somebody types."""
+        if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        part, name = request.GET.get("part", ""), request.GET.get("field", "")
+        inlines = {inline.model._meta.model_name: inline for inline in self.get_inline_instances(request)} if part else {}
+        options = cast(Answering, inlines.get(part)) if part else self
+        if options is None or not options.does_echo(name):
+            raise Http404("There is no such field.")
+        values = {key: str(value)[:LONGEST] for key, value in request.GET.items()}
+        try:
+            return JsonResponse({"understood": options.echo(name, values)})
+        except ValidationError as error:
+            return JsonResponse({"refused": " ".join(error.messages)})
 
     def _at_the_desk(
         self,
@@ -81,7 +107,8 @@ class EditorialAdmin(ModelAdmin):
         desk = desk_of(request)
         # a form with a mistake in it stays as old as it was sent
         token = request.POST.get(TOKEN) or (desk.token(self.model, pk) if pk else str(desk.new_key))
-        return {"token": token, "token_name": TOKEN, "revisions": self._history(request, pk)}
+        others = lambda: others_at_work(self.model, pk, desk.change_set)  # noqa: E731 — asked for by the pages that show it
+        return {"token": token, "token_name": TOKEN, "others": others, "look": LOOK, "looking": LOOK in request.POST}
 
     def _warn(self, request: HttpRequest) -> None:
         if request.method == "POST":  # the page after it says so
@@ -97,11 +124,6 @@ class EditorialAdmin(ModelAdmin):
             return cast(UUID, self.model._meta.pk.to_python(unquote(object_id))) if object_id else None
         except ValidationError:  # Django answers a malformed key itself
             return None
-
-    def _history(self, request: HttpRequest, pk: UUID | None) -> RevisionQuerySet:
-        revisions = Revision.objects.of(self.model, pk) if pk else Revision.objects.none()
-        ours = revisions.filter(change_set=desk_of(request).change_set) if desk_of(request).change_set else revisions.none()
-        return (ours | revisions.published()).select_related("change_set__author", "base").newest_first()
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Record | None:
         """A draft that found no room can still be opened, and mended, as if it had.
@@ -127,6 +149,26 @@ class EditorialAdmin(ModelAdmin):
     def _last_sent(self, request: HttpRequest, pk: UUID | None) -> Revision | None:
         sent = request.method == "POST" and request.POST.get(TOKEN)
         return self._history(request, pk).exclude(content=None).first() if sent else None
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm[Any]]:
+        """A look at what was typed is drawn as a form with a mistake would be: nothing is kept, and nothing lost."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (_OnlyLookedAt, form), {}) if LOOK in request.POST else form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return self.answering(field, db_field, request) if field else field
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
+        """What was understood is said once more, without script too."""
+        super().save_related(request, form, formsets, change)
+        said = [*told_back(self, form, {})]
+        inlines = {inline.model: inline for inline in self.get_inline_instances(request)}
+        for formset in formsets:
+            for row in (row for row in formset.forms if row.has_changed() and row not in formset.deleted_forms):
+                said += told_back(inlines[formset.model], row, form.cleaned_data)
+        for words in said[:TOLD] if IS_POPUP_VAR not in request.POST else ():
+            messages.info(request, words)
 
     def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
         record = super().save_form(request, form, change)
@@ -174,6 +216,14 @@ class EditorialAdmin(ModelAdmin):
             desk_of(request).note(obj, gone=True, log=partial(super().log_deletions, request, cast(Any, [obj])))
 
 
+class _OnlyLookedAt:
+    """A form that has been read, and says that it must be drawn again."""
+
+    def is_valid(self) -> bool:
+        super().is_valid()  # type: ignore[misc]
+        return False
+
+
 class _Deletion(NestedObjects):
     """Leaves out what belongs to nobody's knowledge, such as the search index."""
 
@@ -182,7 +232,7 @@ class _Deletion(NestedObjects):
             super().collect(ours, *args, **kwargs)
 
 
-class PartInline(TabularInline):
+class PartInline(Answering, TabularInline):
     """Parts on the form of their record: who may change the record may change them."""
 
     extra = 1
@@ -194,6 +244,7 @@ class PartInline(TabularInline):
         """A cell of a table has no label of its own, and no room for more than adding what it points to."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field:
+            self.answering(field, db_field, request)
             drawn: Any = getattr(field.widget, "widget", field.widget)
             drawn.attrs["aria-label"] = capfirst(str(db_field.verbose_name))
             field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False
