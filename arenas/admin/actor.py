@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from arenas.models import Actor, Membership
-from kb.editorial.admin import PartInline
+from kb.editorial.admin import Merge, PartInline, bulk_action
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._texts import TextAdmin
@@ -20,6 +20,7 @@ class ActorAdmin(TextAdmin):
     list_select_related = ["home"]
     search_fields = ["name", "code", "aliases"]
     autocomplete_fields = ["home"]
+    actions = [*TextAdmin.actions, bulk_action(Merge, "merge")]
     inlines = [MembershipInline, CitationInline]
     fieldsets = [
         (None, {"fields": ["name", "code", "kind", "iso_alpha3", "home"]}),

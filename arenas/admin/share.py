@@ -1,9 +1,10 @@
 from django.contrib import admin
 
 from arenas.models import Share
-from kb.editorial.admin import EditorialAdmin
+from kb.editorial.admin import EditorialAdmin, bulk_action
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
+from ._bulk import Deprecate, ForAnotherPeriod
 from ._figure import Understood
 
 
@@ -14,6 +15,11 @@ class ShareAdmin(Understood, EditorialAdmin):
     list_select_related = ["stage", "actor"]
     search_fields = ["slug", "stage__name", "actor__name"]
     autocomplete_fields = ["stage", "actor"]
+    actions = [
+        *EditorialAdmin.actions,
+        bulk_action(Deprecate, "deprecate"),
+        bulk_action(ForAnotherPeriod, "for_another_period"),
+    ]
     inlines = [CitationInline]
     fieldsets = [
         (None, {"fields": ["stage", "actor", "period", "slug"]}),

@@ -108,6 +108,13 @@ class Actor(Record, Cited):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def absorb(cls, content, other):
+        """Readers who know the other by its names still find it."""
+        known = [content["name"], *content["aliases"].splitlines()]
+        names = [name for name in [other["name"], *other["aliases"].splitlines()] if name not in known]
+        return {**content, "aliases": "\n".join([*content["aliases"].splitlines(), *names])}
+
     def get_absolute_url(self):
         return reverse("actor", args=[self.code])
 

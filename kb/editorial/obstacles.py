@@ -51,10 +51,10 @@ def _lost(table: type[models.Model], field: Any, which: dict[str, Any], change_s
     known = Revision.objects.filter(models.Q(change_set=change_set) | models.Q(change_set__number__isnull=False)).newest_first()
     for row in rows[:10]:
         gone = known.of(field.related_model, getattr(row, field.attname)).deletions().first()
-        yield Lost(row, known.of(*_owner(row)).first(), gone)
+        yield Lost(row, known.of(*owner(row)).first(), gone)
 
 
-def _owner(row: models.Model) -> tuple[type[models.Model], UUID]:
+def owner(row: models.Model) -> tuple[type[models.Model], UUID]:
     """The record that a row is, or is a part of."""
     if isinstance(row, Record):
         return type(row), row.pk

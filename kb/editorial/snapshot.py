@@ -121,10 +121,10 @@ def restore(revisions: RevisionQuerySet) -> list[Revision]:
     """
     remove(revisions)
     contents = revisions.exclude(content=None).order_by("pk").iterator(BATCH)
-    return [homeless for batch in _batches(contents) for homeless in _put(batch)]
+    return [homeless for batch in _batches(contents) for homeless in put(batch)]
 
 
-def _put(revisions: list[Revision]) -> list[Revision]:
+def put(revisions: list[Revision]) -> list[Revision]:
     """Halves what does not fit until it is known which: a few bad ones cost a few rounds, not one statement each."""
     try:
         with transaction.atomic():
@@ -134,7 +134,7 @@ def _put(revisions: list[Revision]) -> list[Revision]:
         if len(revisions) == 1:
             return revisions
         middle = len(revisions) // 2
-        return _put(revisions[:middle]) + _put(revisions[middle:])
+        return put(revisions[:middle]) + put(revisions[middle:])
 
 
 def remove(revisions: RevisionQuerySet) -> None:
@@ -228,6 +228,8 @@ def keep_addresses(change_set: ChangeSet, edition: int) -> None:
         unique_fields=["content_type", "key"],
         update_fields=["object_id", "edition"],
     )
+    for kind, pk, successor in change_set.revisions.exclude(successor=None).values_list("content_type", "object_id", "successor"):
+        Address.objects.filter(content_type_id=kind, object_id=pk).update(object_id=successor, edition=edition)
 
 
 # --- between two contents ---

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.contenttypes.admin import GenericTabularInline
 
-from kb.editorial.admin import EditorialAdmin, PartInline
+from kb.editorial.admin import EditorialAdmin, Merge, PartInline, bulk_action
 
 from .models import Citation, Source
 
@@ -38,6 +38,7 @@ class SourceAdmin(EditorialAdmin):
     list_filter = ["grade", "kind", "licence"]
     search_fields = ["title", "slug", "publisher", "authors"]
     markdown = ("abstract",)
+    actions = [*EditorialAdmin.actions, bulk_action(Merge, "merge")]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "authors", "publisher", "container_title", "issued", "cadence"]}),
         ("Where it is", {"fields": ["url", "doi", "archive_url", "last_checked", "language"]}),

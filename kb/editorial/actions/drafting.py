@@ -21,7 +21,7 @@ from .telling import said, tell
 State = ChangeSet.State
 CREATE, UPDATE, DELETE = Revision.Operation.CREATE, Revision.Operation.UPDATE, Revision.Operation.DELETE
 TITLE = 200
-WRITTEN = ["operation", "content", "name", "key", "version", "saved_at"]
+WRITTEN = ["operation", "content", "successor", "name", "key", "version", "saved_at"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Draft:
     pk: UUID
     name: str
     content: snapshot.Content | None
+    #: Of what shall go: the record that its names lead to from then on.
+    successor: UUID | None = None
 
 
 def new_change_set(*, title: str, by: User, note: str = "", at_desk: bool = False) -> ChangeSet:
@@ -106,6 +108,7 @@ def _save_drafts_of(model: type[Record], change_set: ChangeSet, drafts: list[Dra
 
 def _write(revision: Revision, draft: Draft) -> None:
     revision.operation, revision.name = _operation(revision.base, draft.content), draft.name[:200]
+    revision.successor = draft.successor if draft.content is None else None
     revision.content = None if draft.content is None else snapshot.canonical(draft.model, draft.content)
     spoken_of = revision.content or (revision.base and revision.base.content) or {}
     revision.key = str(spoken_of.get(draft.model.key_name, ""))[:200]
@@ -153,7 +156,7 @@ def rebase(*, revision: Revision, by: User, merged: Draft | None = None, seen: i
         if not ours or seen not in (None, theirs.pk if theirs else 0):
             raise Refused(f"“{revision.name}” has been changed again since you opened this page. Nothing was saved: look again.")
         ours.base = theirs
-        _write(ours, merged or Draft(ours.model, ours.object_id, ours.name, ours.content))
+        _write(ours, merged or Draft(ours.model, ours.object_id, ours.name, ours.content, ours.successor))
         tell(ours.change_set, Remark.What.RESOLVED, by, f"“{ours.name}”: {said(text) or 'the draft stands as it was.'}")
         if _says_nothing_new(ours):
             ours.delete()

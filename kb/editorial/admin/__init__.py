@@ -1,6 +1,7 @@
 """Django's own admin, in the editor's world."""
 
+from .bulk import BulkForm, Merge, Plans, bulk_action
 from .changesets import ChangeSetAdmin
 from .records import EditorialAdmin, PartInline
 
-__all__ = ["ChangeSetAdmin", "EditorialAdmin", "PartInline"]
+__all__ = ["BulkForm", "ChangeSetAdmin", "EditorialAdmin", "Merge", "PartInline", "Plans", "bulk_action"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from django.db import models
 from modelsearch import index
@@ -43,6 +43,11 @@ class Record(index.Indexed, models.Model):  # type: ignore[misc]
     @classmethod
     def noun(cls) -> str:
         return cast(str, cls._meta.model_name)
+
+    @classmethod
+    def absorb(cls, content: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+        """What this record says once another has been merged into it, beyond what its fields and parts show by themselves."""
+        return content
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError

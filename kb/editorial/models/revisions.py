@@ -132,6 +132,8 @@ class Revision(models.Model):
     operation = models.CharField(max_length=6, choices=Operation)
     content = models.JSONField(null=True)
     base = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    #: Of a deletion: the record that has taken its place. Its names lead there from that edition on.
+    successor = models.UUIDField(null=True)
     #: What the record was called, and its natural key, at that time: a deleted record can still be spoken of.
     name = models.CharField(max_length=200)
     key = models.CharField(max_length=200, blank=True)
