@@ -10,10 +10,9 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from .desk import at_the_desk, or_send_again
+from .overview import Start, bar_of
 from .writing import names, preview_text
-
-from .desk import at_the_desk, current_change_set, or_send_again
-from .models import ChangeSet, ChangeSetQuerySet
 
 
 class EditorialSite(AdminSite):
@@ -35,13 +34,8 @@ class EditorialSite(AdminSite):
         return super().admin_view(or_send_again(view), cacheable)
 
     def each_context(self, request: Any) -> dict[str, Any]:
-        """`working_in` and `waiting` are asked for by the page, if at all: the login page has nobody to ask about."""
-        ours = {"working_in": lambda: current_change_set(request), "waiting": lambda: waiting_for(request)}
-        return {**super().each_context(request), **ours}
+        """The bar is asked for by the page, if at all: the login page has nobody to ask about."""
+        return {**super().each_context(request), "bar": lambda: bar_of(request)}
 
-
-def waiting_for(request: Any) -> ChangeSetQuerySet:
-    """What others submitted and this user may review, the longest waiting first."""
-    if not request.user.has_perm("editorial.review_changeset"):
-        return ChangeSet.objects.none()
-    return ChangeSet.objects.filter(state=ChangeSet.State.SUBMITTED).select_related("author").order_by("submitted_at")
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().index(request, {"title": "Your desk", "start": Start(request), **(extra_context or {})})

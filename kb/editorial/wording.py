@@ -33,16 +33,11 @@ class Line:
     label: str
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """A field on which two editors differ, or which one of them changed."""
-
-    label: str
-    base: str
-    theirs: str
-    ours: str
+    #: How a figure was understood, where its model says so: "over 90 %".
+    old_means: str = ""
+    new_means: str = ""
+    #: The part that it is of: "citation of USGS, p. 1".
+    part: str = ""
 
 
 def in_words(steps: Iterable[Step], draft: ChangeSet | None = None) -> list[list[Line]]:
@@ -51,7 +46,7 @@ def in_words(steps: Iterable[Step], draft: ChangeSet | None = None) -> list[list
     Records are named as the last edition, or the `draft`, names them: other people's drafts have no names here.
     """
     steps = list(steps)
-    names = _names(steps, draft)
+    names = names_in(steps, draft)
     return [list(_lines(step, names)) for step in steps]
 
 
@@ -60,64 +55,63 @@ def changes_of(revisions: Iterable[Revision], draft: ChangeSet | None = None) ->
     return in_words((Step(r.model, r.base.content if r.base else None, r.content) for r in revisions), draft)
 
 
-def side_by_side(conflicts: Iterable[tuple[Revision, Revision | None]], draft: ChangeSet | None = None) -> list[list[Row]]:
-    """For each pair of our draft and their edition, field by field: what both were made from, theirs, ours."""
-    conflicts = list(conflicts)
-    base = [ours.base.content if ours.base else None for ours, _ in conflicts]
-    their_lines = in_words(
-        [Step(ours.model, old, theirs.content if theirs else None) for (ours, theirs), old in zip(conflicts, base, strict=True)],
-        draft,
-    )
-    our_lines = in_words([Step(ours.model, old, ours.content) for (ours, _), old in zip(conflicts, base, strict=True)], draft)
-    return [_rows(theirs, ours) for theirs, ours in zip(their_lines, our_lines, strict=True)]
-
-
-def _rows(theirs: list[Line], ours: list[Line]) -> list[Row]:
-    """Where one side changed nothing, it stands by the base."""
-    their_new, our_new = ({(line.label, line.old): line.new for line in lines} for lines in (theirs, ours))
-    places = dict.fromkeys([*their_new, *our_new])
-    return [Row(label, old, their_new.get((label, old), old), our_new.get((label, old), old)) for label, old in places]
-
-
 def _lines(step: Step, names: Names) -> Iterator[Line]:
     old, new = step.old or {}, step.new or {}
-    yield from _differences(step.model, old, new, names, "")
+    yield from _differences(step.model, old, new, names)
     for part in parts_of(step.model):
         before = {row["id"]: row for row in old.get(part.name, ())}
         after = {row["id"]: row for row in new.get(part.name, ())}
         noun = str(part.model._meta.verbose_name)
         for key in dict.fromkeys([*before, *after]):
             if key not in before:
-                yield Line(f"{noun} added", "", _summary(part.model, after[key], names))
+                yield Line(f"{noun} added", "", summary_of(part.model, after[key], names))
             elif key not in after:
-                yield Line(f"{noun} removed", _summary(part.model, before[key], names), "")
+                yield Line(f"{noun} removed", summary_of(part.model, before[key], names), "")
             else:
-                yield from _differences(part.model, before[key], after[key], names, f"{noun}: ")
+                called = f"{noun} {name_of(part.model, before[key], names)}"
+                yield from _differences(part.model, before[key], after[key], names, f"{noun}: ", called)
 
 
-def _differences(model: type[models.Model], old: Content, new: Content, names: Names, prefix: str) -> Iterator[Line]:
-    for field in _fields(model):
+def _differences(
+    model: type[models.Model], old: Content, new: Content, names: Names, prefix: str = "", part: str = ""
+) -> Iterator[Line]:
+    for field in typed_fields(model):
         before, after = old.get(field.name), new.get(field.name)
         if before != after:
-            yield Line(prefix + _label(field), _value(field, before, names), _value(field, after, names))
+            said_old, said_new = (value_of(field, each, names) for each in (before, after))
+            yield Line(prefix + label_of(field), said_old, said_new, meaning_of(field, old), meaning_of(field, new), part)
 
 
-def _summary(model: type[models.Model], row: Content, names: Names) -> str:
-    said = [field for field in _fields(model) if field.name in row and field.name != "position"]
-    shown = ((_label(field), _value(field, row[field.name], names)) for field in said)
+def meaning_of(field: models.Field[Any, Any], content: Content) -> str:
+    """How a figure was understood, if its model has `means`: it is asked with the whole content that the field stands in."""
+    means = getattr(field.model, "means", None)
+    return str(means(field.name, content)) if means and content.get(field.name) else ""
+
+
+def name_of(model: type[models.Model], row: Content, names: Names) -> str:
+    """What a part is known by: the records that it refers to, else its first words, and its time or place."""
+    said = [field for field in typed_fields(model) if row.get(field.name) and field.name != "position"]
+    records = [field for field in said if field.many_to_one]
+    words = [field for field in said if isinstance(field, models.CharField) and not field.choices]
+    return ", ".join(value_of(field, row[field.name], names) for field in [*records, *words[: 1 if records else 2]])
+
+
+def summary_of(model: type[models.Model], row: Content, names: Names) -> str:
+    said = [field for field in typed_fields(model) if field.name in row and field.name != "position"]
+    shown = ((label_of(field), value_of(field, row[field.name], names)) for field in said)
     return "; ".join(f"{label}: {value}" for label, value in shown if value)
 
 
-def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+def typed_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """What is never typed follows from what is, and needs no line of its own."""
     return [field for field in model._meta.concrete_fields if field.editable]
 
 
-def _label(field: models.Field[Any, Any]) -> str:
+def label_of(field: models.Field[Any, Any]) -> str:
     return str(field.verbose_name)
 
 
-def _value(field: models.Field[Any, Any], value: Any, names: Names) -> str:
+def value_of(field: models.Field[Any, Any], value: Any, names: Names) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -129,7 +123,7 @@ def _value(field: models.Field[Any, Any], value: Any, names: Names) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _names(steps: list[Step], draft: ChangeSet | None) -> Names:
+def names_in(steps: list[Step], draft: ChangeSet | None) -> Names:
     wanted: dict[type[Record], set[str]] = defaultdict(set)
     for step in steps:
         for content in filter(None, (step.old, step.new)):

@@ -3,8 +3,9 @@
 import pytest
 
 from arenas.models import Share
+from kb.editorial.merging import places
 from kb.editorial.models import Revision
-from kb.editorial.wording import Line, Row, changes_of, side_by_side
+from kb.editorial.wording import Line, changes_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,13 +68,14 @@ def test_a_conflict_says_what_each_side_did():
     make.publish(make.changed(world.share, verbatim="70%", basis="ownership"))
     draft = ours.revisions.select_related("base").get()
     published = Revision.objects.of(Share).published().newest_first().first()
-    (rows,) = side_by_side([(draft, published)], ours)
+    told = [(place.label, place.default, place.base, place.theirs, place.ours) for place in places(draft, published, ours)]
     unsaid = "The source does not say"
-    assert set(rows) == {
-        Row("figure, in the source’s words", "85-95%", "70%", "90%"),
-        Row("basis", unsaid, "Who owns it", unsaid),
-        Row("note", "", "", "ours"),
-    }
+    means = [f"{typed} (understood as {figure} %)" for typed, figure in (("85-95%", "85–95"), ("70%", "70"), ("90%", "90"))]
+    assert sorted(told) == [
+        ("basis", "theirs", unsaid, "Who owns it", unsaid),
+        ("figure, in the source’s words", "", *means),
+        ("note", "ours", "", "", "ours"),
+    ]
 
 
 def test_a_hundred_changes_cost_as_many_queries_as_one(django_assert_num_queries):

@@ -2,7 +2,7 @@
 
 from .drafting import Draft, describe, discard, hand_over, new_change_set, rebase, save_draft, save_drafts
 from .refusals import Conflict, Frozen, NotAllowed, NotPublished, Refused, is_mine, may_see, those_of, wrote_in
-from .reviewing import dry_run, publish, reject, send_back, submit, undo, why_not_publish, withdraw
+from .reviewing import dry_run, may_publish_own, publish, reject, send_back, submit, undo, why_not_publish, withdraw
 from .telling import MOST_SAID, remark
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "dry_run",
     "hand_over",
     "is_mine",
+    "may_publish_own",
     "may_see",
     "new_change_set",
     "publish",

@@ -60,9 +60,9 @@ def allow_drafting(change_set: ChangeSet, by: User) -> None:
 
 
 def may_see(change_set: ChangeSet, user: User) -> bool:
-    """An edition everybody; before that who works on it, who once did, and who may review it."""
+    """Before it is public: who works on it, who once did, and who may review it."""
     reviews = any(map(user.has_perm, ("editorial.review_changeset", "editorial.publish_changeset")))
-    return user.is_active and (change_set.number is not None or reviews or wrote_in(change_set, user))
+    return user.is_active and (reviews or wrote_in(change_set, user))
 
 
 def wrote_in(change_set: ChangeSet, user: User) -> bool:

@@ -72,8 +72,11 @@ def why_not_publish(*, change_set: ChangeSet, by: User) -> str:
         return "" if by.has_perm("editorial.publish_changeset") else "Only a reviewer can publish a change-set."
     if not settings.REVIEW_OWN:
         return "Here nobody publishes a change-set of their own: ask a reviewer."
-    may = by.has_perm("editorial.publish_own_changeset")
-    return "" if may else "You may not publish a change-set of your own: ask a reviewer."
+    return "" if may_publish_own(by) else "You may not publish a change-set of your own: ask a reviewer."
+
+
+def may_publish_own(user: User) -> bool:
+    return bool(settings.REVIEW_OWN) and user.has_perm("editorial.publish_own_changeset")
 
 
 def publish(*, change_set: ChangeSet, by: User, text: str = "") -> int:

@@ -23,7 +23,10 @@ NAMED = 5
 def remark(*, change_set: ChangeSet, text: str, by: User) -> None:
     """Said to everybody who may see the change-set, whatever its state."""
     with one_at_a_time():
-        allow(may_see(change_set, by), "Only those who work on a change-set and those who review it can speak in it.")
+        allow(
+            change_set.number is not None or may_see(change_set, by),
+            "Until a change-set is published, only those who work on it and those who review it can speak in it.",
+        )
         allow(by.has_perm("editorial.add_changeset"), "You may not speak here: ask to be made an author.")
         tell(change_set, What.REMARK, by, reasons(text, "Write what you want to say; nothing was sent."))
 

@@ -1,39 +1,37 @@
-"""The change-set's page: what it changes, what stands in its way, and what may be done with it."""
+"""The change-set's page: what it changes, what stands in its way, what was said of it, and what may be done with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .. import actions
+from ..consequences import consequences
 from ..desk import CHOSEN, current_change_set, may_preview, user_of
-from ..models import ChangeSet, Revision, theirs_of
-from ..wording import Line, Row, changes_of, side_by_side
+from ..models import ChangeSet
+from .changesets_conflicts import conflict_page
+from .changesets_entries import entries_of
+from .changesets_moves import VERBS, editors, moves_of, said
 
 State = ChangeSet.State
 #: Drafts on one page of a change-set; an import has thousands.
 PAGE = 50
 #: Of many problems, how many are told at once.
 TOLD = 20
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One draft on the page. `conflict` has base, theirs and ours of each field, if others' edition came between."""
-
-    revision: Revision
-    lines: list[Line]
-    conflict: list[Row] | None
-    theirs: Revision | None
+#: Remarks that stand on the page; the ones before them are counted.
+REMARKS = 100
+#: Up to so many drafts the page works out by itself what they do to verdicts; of more it is asked.
+QUICKLY = 100
+#: Words that could not be sent, in the session: they stand in the form again.
+UNSENT = "unsent"
 
 
 if TYPE_CHECKING:
@@ -54,12 +52,12 @@ class ChangeSetAdmin(ModelAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
-        """Reviewers see all; an author their own and what is public."""
+        """Reviewers see all; an author what they wrote in and what is public."""
         everything = super().get_queryset(request).annotate(drafts=Count("revisions"))
         user = user_of(request)
         if user.has_perm("editorial.review_changeset") or user.has_perm("editorial.publish_changeset"):
             return everything
-        return everything.filter(Q(author_id=user.pk) | Q(number__isnull=False))
+        return everything.filter(actions.those_of(user) | Q(number__isnull=False))
 
     @admin.display(description="drafts", ordering="drafts")
     def drafts(self, change_set: Any) -> int:
@@ -81,8 +79,13 @@ class ChangeSetAdmin(ModelAdmin):
         request.session[CHOSEN] = obj.pk
 
     def get_urls(self) -> list[URLPattern]:
-        do = path("<int:pk>/do/<slug:verb>/", self.admin_site.admin_view(self.do), name="editorial_changeset_do")
-        return [do, *super().get_urls()]
+        ours = [
+            path("<int:pk>/do/<slug:verb>/", self.admin_site.admin_view(self.do), name="editorial_changeset_do"),
+            path(
+                "<int:pk>/conflict/<int:number>/", self.admin_site.admin_view(self.conflict), name="editorial_changeset_conflict"
+            ),
+        ]
+        return [*ours, *super().get_urls()]
 
     # --- the page ---
 
@@ -96,15 +99,29 @@ class ChangeSetAdmin(ModelAdmin):
     def _context(self, request: HttpRequest, change_set: ChangeSet) -> dict[str, Any]:
         drafts = change_set.revisions.with_current().select_related("base").order_by("pk")
         page = Paginator(drafts, PAGE).get_page(request.GET.get("page"))
+        remarks = list(change_set.remarks.select_related("author", "former_author").order_by("-pk")[: REMARKS + 1])
         return {
+            "title": change_set.title,
+            "subtitle": None,
             "change_set": change_set,
             "page": page,
-            "entries": _entries(change_set, list(page)),
-            "verbs": _verbs(request, change_set),
+            "entries": entries_of(change_set, list(page)),
+            "moves": moves_of(request, change_set),
+            "editors": editors(change_set),
+            "remarks": remarks[:REMARKS][::-1],
+            "more_remarks": len(remarks) > REMARKS,
+            "unsent": _unsent(request, change_set),
             "mine": change_set.state == State.OPEN and self.has_change_permission(request, change_set),
             "is_current": current_change_set(request) == change_set,
             "may_preview": change_set.state != State.PUBLISHED and may_preview(change_set, user_of(request)),
+            **_turned(request, change_set, page.paginator.count),
+            **dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False),
         }
+
+    def conflict(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "POST"])
+        return conflict_page(request, get_object_or_404(self.get_queryset(request), pk=pk), number)
 
     # --- the buttons ---
 
@@ -115,132 +132,43 @@ class ChangeSetAdmin(ModelAdmin):
         if verb not in VERBS:
             raise Http404
         try:
-            said, leads_to = VERBS[verb](request, change_set)
-            messages.success(request, said)
-        except actions.NotPublished as error:
-            leads_to = change_set
-            for problem in error.problems[:TOLD]:
-                messages.error(request, problem)
-            if len(error.problems) > TOLD:
-                messages.error(request, f"And {len(error.problems) - TOLD} more like these.")
+            told, leads_to = VERBS[verb](request, change_set)
+            messages.success(request, told)
         except actions.Refused as error:
             leads_to = change_set
-            messages.error(request, str(error))
-        return HttpResponseRedirect(reverse("admin:editorial_changeset_change", args=[leads_to.pk]))
+            _tell(request, error)
+            if said(request):
+                request.session[UNSENT] = [change_set.pk, said(request)]
+        return HttpResponseRedirect(_back(request) or reverse("admin:editorial_changeset_change", args=[leads_to.pk]))
 
 
-# --- what the buttons do: each says what happened, and whose page comes next ---
-
-Done = tuple[str, ChangeSet]
-
-
-def _submit(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.submit(change_set=change_set, by=user_of(request))
-    return f"“{change_set}” waits for its review.", change_set
+def _tell(request: HttpRequest, refused: actions.Refused) -> None:
+    problems = getattr(refused, "problems", None) or [str(refused)]
+    for problem in problems[:TOLD]:
+        messages.error(request, problem)
+    if len(problems) > TOLD:
+        messages.error(request, f"And {len(problems) - TOLD} more like these.")
 
 
-def _withdraw(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.withdraw(change_set=change_set, by=user_of(request), text=_said(request))
-    return f"“{change_set}” is open again: you can go on working on it.", change_set
+def _back(request: HttpRequest) -> str:
+    """The page of ours that the bar stood on; "" if it names none."""
+    page = request.POST.get("back", "")
+    ours = page.startswith(reverse("admin:index")) and url_has_allowed_host_and_scheme(page, None)
+    return page if ours else ""
 
 
-def _send_back(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.send_back(change_set=change_set, by=user_of(request), reason=_said(request))
-    return f"“{change_set}” is open again for its author, who is told why.", change_set
+def _unsent(request: HttpRequest, change_set: ChangeSet) -> str:
+    number, text = request.session.get(UNSENT) or (0, "")
+    if number != change_set.pk:
+        return ""
+    del request.session[UNSENT]
+    return cast(str, text)
 
 
-def _reject(request: HttpRequest, change_set: ChangeSet) -> Done:
-    actions.reject(change_set=change_set, by=user_of(request), reason=_said(request))
-    return f"“{change_set}” was rejected. Readers never saw it.", change_set
-
-
-def _said(request: HttpRequest) -> str:
-    return request.POST.get("text", "")
-
-
-def _publish(request: HttpRequest, change_set: ChangeSet) -> Done:
-    number = actions.publish(change_set=change_set, by=user_of(request))
-    return f"Published: this is edition {number} now.", change_set
-
-
-def _undo(request: HttpRequest, change_set: ChangeSet) -> Done:
-    inverse = actions.undo(change_set=change_set, by=user_of(request))
-    return "This change-set takes it back, once it is submitted and published.", inverse
-
-
-def _discard(request: HttpRequest, change_set: ChangeSet) -> Done:
-    revision = _the_draft(request, change_set)
-    actions.discard(revision=revision, by=user_of(request))
-    return f"The draft of “{revision.name}” is discarded.", change_set
-
-
-def _rebase(request: HttpRequest, change_set: ChangeSet) -> Done:
-    revision = _the_draft(request, change_set)
-    actions.rebase(revision=revision, by=user_of(request))
-    return f"The draft of “{revision.name}” stands, on top of what others published.", change_set
-
-
-def _work_here(request: HttpRequest, change_set: ChangeSet) -> Done:
-    if not _is_mine(request, change_set):
-        raise actions.NotAllowed("Only its author can work in a change-set, and only while it is open.")
-    request.session[CHOSEN] = change_set.pk
-    return f"You are working in “{change_set}” now.", change_set
-
-
-def _the_draft(request: HttpRequest, change_set: ChangeSet) -> Revision:
-    number = request.POST.get("revision", "")
-    return get_object_or_404(change_set.revisions, pk=number if number.isdecimal() and len(number) < 19 else 0)
-
-
-VERBS: dict[str, Callable[[HttpRequest, ChangeSet], Done]] = {
-    "submit": _submit,
-    "withdraw": _withdraw,
-    "send-back": _send_back,
-    "reject": _reject,
-    "publish": _publish,
-    "undo": _undo,
-    "discard": _discard,
-    "rebase": _rebase,
-    "work-here": _work_here,
-}
-
-
-def _is_mine(request: HttpRequest, change_set: ChangeSet) -> bool:
-    user = user_of(request)
-    return change_set.state == State.OPEN and (change_set.author_id == user.pk or user.is_superuser)
-
-
-def _verbs(request: HttpRequest, change_set: ChangeSet) -> list[tuple[str, str]]:
-    """The buttons that would not be refused, and their words."""
-    user, state = user_of(request), change_set.state
-    reviews = user.has_perm("editorial.review_changeset")
-    own = change_set.author_id == user.pk or user.is_superuser
-    offered = {
-        "submit": ("Submit for review", _is_mine(request, change_set)),
-        "work-here": ("Work in this one", _is_mine(request, change_set) and current_change_set(request) != change_set),
-        "publish": ("Publish", state == State.SUBMITTED and not actions.why_not_publish(change_set=change_set, by=user)),
-        "withdraw": ("Take it back", state == State.SUBMITTED and own),
-        "send-back": ("Send it back", state == State.SUBMITTED and reviews),
-        "reject": ("Reject", state == State.SUBMITTED and reviews),
-        "undo": ("Undo", state == State.PUBLISHED and user.has_perm("editorial.add_changeset")),
-    }
-    return [(verb, words) for verb, (words, allowed) in offered.items() if allowed]
-
-
-# --- what the page shows ---
-
-
-def _entries(change_set: ChangeSet, drafts: list[Revision]) -> list[Entry]:
-    """A few queries for the whole page: what is published of each, and one for each noun that is referred to."""
-    theirs = theirs_of(drafts)
-    outdated = [draft for draft in drafts if _is_outdated(change_set, draft)]
-    conflicts = side_by_side([(draft, theirs.get(draft.pk)) for draft in outdated], change_set)
-    rows = {draft.pk: rows for draft, rows in zip(outdated, conflicts, strict=True)}
-    return [
-        Entry(draft, lines, rows.get(draft.pk), theirs.get(draft.pk))
-        for draft, lines in zip(drafts, changes_of(drafts, change_set), strict=True)
-    ]
-
-
-def _is_outdated(change_set: ChangeSet, draft: Any) -> bool:
-    return change_set.state in (State.OPEN, State.SUBMITTED) and draft.base_id != draft.current
+def _turned(request: HttpRequest, change_set: ChangeSet, size: int) -> dict[str, Any]:
+    """What it would do to verdicts, and whether that has been worked out."""
+    if change_set.state not in (State.OPEN, State.SUBMITTED) or not size:
+        return {}
+    if size > QUICKLY and "verdicts" not in request.GET:
+        return {"may_ask": True}
+    return {"looked": True, "turned": consequences(change_set)}
