@@ -5,6 +5,7 @@ from django.contrib.contenttypes.admin import GenericTabularInline
 
 from kb.editorial.admin import EditorialAdmin, Merge, PartInline, bulk_action
 
+from .from_reference import FromReference
 from .models import Citation, Source
 
 #: On the form of every record that is cited.
@@ -33,11 +34,13 @@ class CitationInline(PartInline, GenericTabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(EditorialAdmin):
+class SourceAdmin(FromReference, EditorialAdmin):
     list_display = ["title", "slug", "publisher", "issued", "grade"]
     list_filter = ["grade", "kind", "licence"]
     search_fields = ["title", "slug", "publisher", "authors"]
     markdown = ("abstract",)
+    change_form_template = "admin/sources/change_form.html"
+    change_list_template = "admin/sources/change_list.html"
     actions = [*EditorialAdmin.actions, bulk_action(Merge, "merge")]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "authors", "publisher", "container_title", "issued", "cadence"]}),
