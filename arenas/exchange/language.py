@@ -249,6 +249,8 @@ class _Reader:
                     self.problems.append(
                         f"{place}: there is no rule “{name}” that gives records from a table.{like(name, rules)}"
                     )
+            if value.origin == "key_of" and value.of in rules and rules[value.of].pattern != rule.pattern:
+                self.problems.append(f"{place}: “{value.of}” is made from another table; use “record”.")
             self.problems += [f"{place}: “set” has no “{name}”." for name in value.fields if name not in rule.set]
 
     # --- small parts ---

@@ -41,7 +41,10 @@ class MappedRow(Row):
 
 
 class Bad(Exception):
-    """What is wrong with one cell."""
+    """What is wrong with one cell. It spoils those that are made from it, and is told once, where it began."""
+
+    origin: Origin | None = None
+    is_told = False
 
 
 class Mapper:
@@ -50,6 +53,9 @@ class Mapper:
     def __init__(self, definition: Definition, tables: list[Foreign], world: World, source: str = "") -> None:
         self.definition, self.world, self.source = definition, world, source
         self.problems: list[Problem] = [problem for table in tables for problem in table.problems]
+        values = [value for rule in definition.rules.values() for value in rule.set.values()]
+        if not source and any(value.origin == "source" for value in values):
+            raise Refused(["The mapping cites its source, and none is named: choose the source."])
         self._tables = {rule.name: self._table(rule, tables) for rule in definition.rules.values() if not rule.rows}
         if refusals := [reason for found in self._tables.values() if not isinstance(found, Foreign) for reason in found]:
             raise Refused(refusals)
@@ -104,22 +110,31 @@ class Mapper:
             yield from (MappedRow("the mapping", number, dict(row)) for number, row in enumerate(rule.rows, start=1))
             return
         table = self._file(rule.name)
-        for index, (number, cells) in enumerate(table.rows):
+        for index, (number, _) in enumerate(table.rows):
             if self._skipped(rule, index):
                 continue
-            ours, failed, origins = dict[str, str](), set[str](), dict[str, Origin]()
-            for header, value in rule.set.items():
-                columns = value.columns
-                raw = ", ".join(filter(None, (cells[self._places[rule.name][column]] for column in columns)))
-                origins[header] = Origin(table.name, number, ", ".join(columns), raw)
+            ours, failed = dict[str, str](), set[str]()
+            origins = {header: self._origin(rule, index, header) for header in rule.set}
+            for header in rule.set:
                 try:
                     ours[header] = self._cell(rule, index, header)
                 except Bad as bad:
                     failed.add(header)
-                    place = origins[header]
-                    self.problems.append(Problem(table.name, str(bad), number, place.column or header, place.value))
+                    self._tell(bad)
             if not failed & set(rule.keys):
                 yield MappedRow(table.name, number, ours, frozenset(failed), origins)
+
+    def _origin(self, rule: Rule, index: int, header: str) -> Origin:
+        table, value = self._file(rule.name), rule.set[header]
+        columns = dict.fromkeys(value.columns + [column for name in value.fields for column in rule.set[name].columns])
+        raw = ", ".join(filter(None, (self._raw(rule, index, column) for column in columns)))
+        return Origin(table.name, table.rows[index][0], ", ".join(columns), raw)
+
+    def _tell(self, bad: Bad) -> None:
+        if not bad.is_told and bad.origin:
+            bad.is_told = True
+            file, number, column, value = bad.origin
+            self.problems.append(Problem(file, str(bad), number, column, value))
 
     def _add(self, rule: Rule, row: MappedRow, table: Table, records: dict[str, Row], mine: set[str]) -> None:
         if rule.sheet.owner:
@@ -195,6 +210,7 @@ class Mapper:
             try:
                 self._cells[place] = self._made(rule, index, header, rule.set[header])
             except Bad as bad:
+                bad.origin = bad.origin or self._origin(rule, index, header)
                 self._cells[place] = bad
         cell = self._cells[place]
         if isinstance(cell, Bad):
@@ -246,13 +262,15 @@ class Mapper:
         return self._cell(rule, index, rule.keys[0])
 
     def _key_by_record(self, value: Value, text: str) -> str:
+        skipping = []
         for lookup in value.record:
             rule = self.definition.rules[lookup.rule]
             index = self._index(lookup.rule, lookup.by).get(text)
-            if index is not None and self._skipped(rule, index):
-                raise Bad(f"“{text}” is left out by the rule “{rule.name}”.")
-            if index is not None:
+            if index is not None and not self._skipped(rule, index):
                 return self._key(rule, index)
+            skipping += [] if index is None else [f"“{rule.name}”"]
+        if skipping:
+            raise Bad(f"“{text}” is left out by {' and by '.join(skipping)}.")
         names = " or ".join(f"{self._file(lookup.rule).name} ({lookup.by})" for lookup in value.record)
         raise Bad(f"There is no “{text}” in {names}.")
 
