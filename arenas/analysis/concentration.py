@@ -98,8 +98,10 @@ class Concentration:
 
     @property
     def sentence(self) -> str:
-        """ "Certainly highly concentrated: the index lies between 8,100 and 10,000 of 10,000." """
-        where = f"between {plain(self.hhi.lower)} and {plain(self.hhi.upper or Decimal(0))}"
+        """ "Certainly highly concentrated: the index lies between 8,100 and 10,000 of 10,000." In whole numbers, outwards."""
+        least = self.hhi.lower.to_integral_value(ROUND_FLOOR)
+        most = (self.hhi.upper or Decimal(0)).to_integral_value(ROUND_CEILING)
+        where = f"between {plain(least)} and {plain(most)}"
         index = f"the index is {plain(self.hhi.lower)}" if self.hhi.lower == self.hhi.upper else f"the index lies {where}"
         index += f" of 10,000{''.join(f'; {words}' for words in self.mix)}"
         if len(self.bands) > 1:

@@ -20,10 +20,13 @@ MOST_STAGES, MOST_INPUTS = 60, 120
 PAGE = 1180
 
 NAME_SIZE, NOTE_SIZE = 15, 13
-CHARACTERS_A_LINE = 24
+#: How long the lines in a box are at most, and the room between two layers. Where the picture would be wider than a page, the
+#: next is tried: a box is as wide as its longest line.
+FORMS = ((24, 48), (19, 48), (15, 28))
 PADDING, MARGIN, HEAD = 12, 6, 5
 #: Left to itself, graphlay straightens small steps of a line even where it then runs along the edge of a box.
-OPTIONS = {"spacing": {"node_gap": 24, "layer_gap": 48}, "tuning": {"routing": {"step_flatten": 0.0}}}
+TUNING = {"routing": {"step_flatten": 0.0}}
+NODE_GAP = 24
 #: How wide a character is, in parts of the size of the text: a little more than in the widest of the usual fonts.
 NARROW, WIDE, CAPITAL, USUAL = 0.42, 1.0, 0.8, 0.69
 
@@ -89,22 +92,26 @@ def draw(nodes: Iterable[Node], edges: Iterable[Edge]) -> Drawing | None:
 
 @lru_cache(maxsize=256)
 def _draw(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> Drawing:
-    across = _placed(nodes, edges, "leftright")
-    if across.width <= PAGE:
-        return across
-    return min(across, _placed(nodes, edges, "topbottom"), key=lambda drawing: drawing.width)
+    drawings = []
+    for direction in ("leftright", "topbottom"):
+        for characters, gap in FORMS:
+            drawings.append(_placed(nodes, edges, direction, characters, gap))
+            if drawings[-1].width <= PAGE:
+                return drawings[-1]
+    return min(drawings, key=lambda drawing: drawing.width)
 
 
-def _placed(nodes: tuple[Node, ...], edges: tuple[Edge, ...], direction: str) -> Drawing:
+def _placed(nodes: tuple[Node, ...], edges: tuple[Edge, ...], direction: str, characters: int, gap: int) -> Drawing:
     graph = graphlay.Graph()
-    texts = [_text(node) for node in nodes]
+    texts = [_text(node, characters) for node in nodes]
     for node, lines in zip(nodes, texts, strict=True):
         width = max(_width(line.text, _size(line)) for line in lines) + 2 * PADDING
         # Two more than the last line's baseline needs, for what hangs below it.
         graph.node(node.key, width=width, height=lines[-1].y + PADDING + 2)
     for edge in edges:
         graph.edge(edge.from_stage, edge.stage)
-    found = graphlay.layout(graph, options={"direction": direction, **OPTIONS})
+    spacing = {"node_gap": NODE_GAP, "layer_gap": gap}
+    found = graphlay.layout(graph, options={"direction": direction, "spacing": spacing, "tuning": TUNING})
     least, most = found.bounds["min"], found.bounds["max"]
     left, top = MARGIN - least["x"], MARGIN - least["y"]
     boxes = [_box(key, lines, place, left, top) for key, lines, place in zip(graph.ids, texts, found.nodes, strict=True)]
@@ -117,13 +124,14 @@ def _placed(nodes: tuple[Node, ...], edges: tuple[Edge, ...], direction: str) ->
     )
 
 
-def _text(node: Node) -> list[Line]:
-    """Its lines, from the upper left corner of its box."""
+def _text(node: Node, characters: int) -> list[Line]:
+    """Its lines of up to so many characters, from the upper left corner of its box."""
     lines: list[Line] = []
     y = PADDING
     for place, text in enumerate((node.name, *node.notes)):
         size = NOTE_SIZE if place else NAME_SIZE
-        for line in wrap(text, CHARACTERS_A_LINE) or [""]:
+        # A number stays beside its unit: no line ends between the two.
+        for line in wrap(text.replace(" %", "\N{NO-BREAK SPACE}%"), characters) or [""]:
             y += size if not lines else round(size * 1.35)
             lines.append(Line(line, PADDING, y, is_name=not place))
     return lines

@@ -48,6 +48,7 @@ def test_a_withheld_share_is_neither_zero_nor_a_guess():
     """
     result = concentration(system([claim("cn", "60"), claim("jp", "W")]))
     assert str(result.hhi) == "3,600 to 5,240.25"
+    assert "between 3,600 and 5,241 of 10,000" in result.sentence
     assert [(each.actor, str(each)) for each in result.places] == [("cn", "1st"), ("jp", "2nd")]
 
 

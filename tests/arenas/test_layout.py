@@ -97,6 +97,18 @@ def test_a_chain_too_long_for_the_width_of_a_page_runs_downwards():
     assert long.width <= PAGE < long.height
 
 
+def test_what_would_be_a_little_wider_than_a_page_gets_narrower_boxes_and_still_runs_across():
+    nodes, edges = chain(6)
+    assert layout._placed(tuple(nodes), tuple(edges), "leftright", *layout.FORMS[0]).width > PAGE
+    drawing = drawn(nodes, edges)
+    assert drawing.height < drawing.width <= PAGE
+
+
+def test_a_number_stays_beside_its_unit():
+    (box,) = drawn([Node("a", "Making", ("South Korea has over 91 %",))]).boxes
+    assert [line.text for line in box.lines][-1].endswith("91\N{NO-BREAK SPACE}%")
+
+
 def test_the_same_graph_is_drawn_the_same_again():
     nodes = [Node(str(n), f"Stage {n}") for n in range(20)]
     edges = [Edge(str(n), str(m)) for n in range(20) for m in range(n) if (n * m) % 7 == 1]
