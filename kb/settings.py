@@ -46,6 +46,9 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 #: How many reports of readers are taken: from one network in an hour, and from all in a day.
 REPORTS_AN_HOUR = env.int("REPORTS_AN_HOUR", 5)
 REPORTS_A_DAY = env.int("REPORTS_A_DAY", 300)
+#: Told to those whose servers we ask whether a page is still there; and whether to ask archive.org for a copy of it.
+LINKS_CONTACT = env.str("LINKS_CONTACT", "")
+LINKS_ARCHIVE = env.bool("LINKS_ARCHIVE", False)
 #: What an editor may bring in at the desk, and what the process that reads it may use: a file from elsewhere may be hostile.
 IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", 20)
 IMPORT_MAX_UNPACKED_MEGABYTES = env.int("IMPORT_MAX_UNPACKED_MEGABYTES", 100)

@@ -26,8 +26,8 @@ class CorrectionAdmin(admin.ModelAdmin):
     search_fields = ["title", "problem", "answer"]
     actions = None
     fieldsets = [
-        ("What the reader says", {"fields": SAID}),
-        ("What became of it", {"fields": [*DECIDED, "change_set"]}),
+        ("What the reader says", {"fields": (*SAID,)}),
+        ("What became of it", {"fields": (*DECIDED, "change_set")}),
     ]
 
     @admin.display(description="number", ordering="pk")

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def receive(*, form_number: uuid.UUID, about: About, said: dict, sender: str, now) -> Correction:
     """The same form twice is one report. Yesterday's senders are forgotten."""
     Correction.objects.filter(reported_at__lt=now - timedelta(days=1)).exclude(sender="").update(sender="")
-    fields = {"noun": about.noun, "key": about.key, "title": about.title, "figure": about.figure, "sender": sender}
+    fields: dict = {"noun": about.noun, "key": about.key, "title": about.title, "figure": about.figure, "sender": sender}
     fields |= {name: said[name] for name in ("problem", "evidence", "contact")}
     fields |= {"edition": current_edition(), "reported_at": now}
     return Correction.objects.get_or_create(form_number=form_number, defaults=fields)[0]

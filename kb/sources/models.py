@@ -213,3 +213,43 @@ class Cited(models.Model):
     def is_overdue(self, day: date | None = None) -> bool:
         until = self.stale_after
         return until is not None and until < (day or date.today())
+
+
+class LinkState(models.TextChoices):
+    WORKS = "works", "Works"
+    MOVED = "moved", "Moved for good"
+    SHUT = "shut", "Does not let programs in"
+    FAILING = "failing", "Does not answer"
+    MISSING = "missing", "Is not there any more"
+    UNCHECKED = "unchecked", "Not asked: no public address"
+
+
+class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
+    def dead(self):
+        """Gone by their own word, or without an answer so often that it is no accident."""
+        return self.filter(Q(state=LinkState.MISSING) | Q(state=LinkState.FAILING, failures__gte=FAILURES))
+
+
+#: So many times in a row it may be an accident.
+FAILURES = 3
+
+
+class LinkCheck(models.Model):
+    """What became of an address when it was last asked. No record, and tied to none: what a source says is its editors' word."""
+
+    url = models.URLField("address", max_length=500, unique=True, editable=False)
+    state = models.CharField(max_length=9, choices=LinkState, editable=False)
+    status = models.PositiveSmallIntegerField("answer", null=True, editable=False)
+    problem = models.CharField(max_length=200, blank=True, editable=False)
+    final_url = models.URLField("leads to", max_length=500, blank=True, editable=False)
+    archive_url = models.URLField("archived copy", max_length=500, blank=True, editable=False)
+    checked_at = models.DateTimeField("last checked", editable=False)
+    failures = models.PositiveSmallIntegerField("failures in a row", default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    objects = LinkCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["url"]
+
+    def __str__(self):
+        return self.url
