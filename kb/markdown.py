@@ -217,14 +217,14 @@ class Links(Extension):
                 self.unknown[target] = None
                 place.set("class", "unknown-target")
                 place.set("title", target.missing)
-                place.text = words if place.tag == "span" else "[?]"
+                place.text = (words or target.key) if place.tag == "span" else "[?]"
             elif target.is_include:
                 place.tag, place.text = "a", str(found[target])
                 place.set("class", "wiki")
                 place.set("href", found[target].get_absolute_url())
                 place.set("title", getattr(found[target], "title", ""))
             elif place.tag == "span":
-                place.tag, place.text = "a", words if words != target.key else str(found[target])
+                place.tag, place.text = "a", words or str(found[target])
                 place.set("class", "wiki")
                 place.set("href", found[target].get_absolute_url())
             else:
@@ -257,7 +257,7 @@ class WikiLink(InlineProcessor):
     def handleMatch(self, m, data):
         noun, key, words = m.group(1), m.group(2).strip(), m.group(3)
         place = Element("span")
-        self.links.places[place] = Target(noun, key), (words or key).strip()
+        self.links.places[place] = Target(noun, key), (words or "").strip()
         return place, m.start(0), m.end(0)
 
 

@@ -65,7 +65,7 @@ def test_a_chain_links_its_text_its_record_and_its_history():
 
 def test_chains_are_listed_with_their_stages_in_order_and_filtered_by_arena():
     page = words(read("/chains/"))
-    assert "Mining → Refining → Making" in page and "Motors" in page
+    assert "Mining · Refining · Making" in page and "Motors" in page
     assert "Motors" not in words(read("/chains/?arena=ores").partition('<ul class="list">')[2])
 
 

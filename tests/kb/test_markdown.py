@@ -37,6 +37,10 @@ def test_a_wiki_link_may_have_words_of_its_own():
     assert '<a class="wiki" href="/chips/">the tiny things</a>' in html("[[arena:chips|the tiny things]]")
 
 
+def test_the_words_of_a_wiki_link_stay_even_if_they_are_the_key():
+    assert ">Cells<" in html("[[stage:cells]]") and ">cells<" in html("[[stage:cells|cells]]")
+
+
 def test_in_a_table_the_bar_of_a_link_is_written_with_a_backslash():
     page = html("| a | b |\n|---|--:|\n| [[arena:chips\\|tiny]] | 2 |")
     assert '<td><a class="wiki" href="/chips/">tiny</a></td>' in page
