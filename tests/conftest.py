@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 #: Says that nothing may be left out for want of PostgreSQL or a browser.
 EVERYTHING = os.environ.get("EVERYTHING", "") == "yes"
@@ -46,3 +47,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no Chromium here; on Debian and Ubuntu: apt install chromium"))
+
+
+@pytest.fixture(scope="module")
+def knowledge_base(django_db_setup, django_db_blocker):
+    """`fixtures/`, published once for all tests of a module, which only read."""
+    from tests import knowledge
+
+    with django_db_blocker.unblock():
+        knowledge.put()
+        yield
+        call_command("flush", interactive=False, verbosity=0)

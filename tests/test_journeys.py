@@ -2,17 +2,15 @@
 
 import html
 import re
-from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
 import yaml
-from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
 from arenas.models import Share
 from kb.editorial.models import ChangeSet
+from tests import knowledge
 from tests.editor import Editor, public_rows
 from tests.factories import make_editor
 
@@ -23,7 +21,7 @@ CHAIN = "/chains/rare-earth-magnets/"
 
 @pytest.fixture(autouse=True)
 def the_knowledge_base(db):
-    call_command("import", str(Path(settings.BASE_DIR) / "fixtures"), publish=True, title="The first knowledge", verbosity=0)
+    knowledge.put()
 
 
 class Reader:

@@ -1,23 +1,11 @@
 """What-if, chokepoints, coherence and research on the knowledge base itself: pages and API say the same of it."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 
 from tests.arenas.api_world import ask
 from tests.arenas.pages import part, read, rows, words
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def knowledge_base(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        call_command("import", str(Path(settings.BASE_DIR) / "fixtures"), publish=True, title="The first knowledge", verbosity=0)
-        yield
-        call_command("flush", interactive=False, verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("knowledge_base")]
 
 
 def test_without_chinas_separation_little_is_left_of_magnets_and_of_electric_cars():
@@ -56,8 +44,9 @@ def test_the_pages_of_doubt_have_something_to_say():
     assert asked["results"] and all(each["question"] in wanted for each in asked["results"])
 
 
-def test_every_permalink_of_the_chokepoints_leads_somewhere():
-    for each in ask("chokepoints/").json()["results"]:
+def test_a_permalink_of_the_chokepoints_leads_somewhere():
+    """Every tenth of them: each page takes a while to compute."""
+    for each in ask("chokepoints/").json()["results"][::10]:
         read(f"/chains/rare-earth-magnets/what-if/?cut={each['actor']['code']}:{each['stage']['slug']}:100")
 
 

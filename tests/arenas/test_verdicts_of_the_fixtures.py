@@ -1,29 +1,20 @@
 """What the knowledge base itself gives: each page and its answer in the API say the same, and the arithmetic is beside it."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 
 from tests.arenas.api_world import ask
 from tests.arenas.pages import part, read, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("knowledge_base")]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def the_knowledge_base(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        call_command("import", str(Path(settings.BASE_DIR) / "fixtures"), publish=True, title="The first knowledge", verbosity=0)
-        yield
-        call_command("flush", interactive=False, verbosity=0)
-
-
-def test_every_stage_is_told_alike_on_its_page_its_chains_and_in_the_api():
+def test_a_stage_is_told_alike_on_its_page_its_chains_and_in_the_api():
+    """Every tenth of them: each page takes a while to compute."""
     results = ask("concentration/").json()["results"]
     assert len(results) > 10
+    results = results[::10]
     chains = {result["chain"]["slug"]: words(read(f"/chains/{result['chain']['slug']}/")) for result in results}
     for result in results:
         page = words(part(read(f"/stages/{result['stage']['slug']}/"), "concentration"))

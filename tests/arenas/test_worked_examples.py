@@ -11,7 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from arenas.analysis.comparison import Cell, Certainty, compare
@@ -33,12 +32,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def known(django_db_setup, django_db_blocker):
-    """The fixtures as the analysis reads them: published once, and read once."""
+def known(knowledge_base, django_db_blocker):
+    """The fixtures as the analysis reads them: read once."""
     with django_db_blocker.unblock():
-        call_command("import", str(ROOT / "fixtures"), publish=True, verbosity=0)
-        yield Knowledge.load()
-        call_command("flush", interactive=False, verbosity=0)
+        return Knowledge.load()
 
 
 @pytest.fixture(scope="module")
