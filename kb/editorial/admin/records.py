@@ -22,6 +22,8 @@ from django.utils.text import capfirst
 from .. import snapshot
 from ..desk import TOKEN, at_the_desk, desk_of
 from ..models import Part, Record, Revision
+from .bulk import ChangeField, FindAndReplace, bulk_action
+from .choices import NamedSelect, NamesAtOnce
 from .fields import LONGEST, LOOK, WITH_HTTPS, Answering, told_back
 from .history import WithHistory, others_at_work
 
@@ -44,6 +46,7 @@ class EditorialAdmin(WithHistory, Answering, ModelAdmin):
     delete_confirmation_template = "admin/editorial/delete_confirmation.html"
     object_history_template = "admin/editorial/history.html"
     formfield_overrides = WITH_HTTPS
+    actions = [bulk_action(ChangeField, "change_field"), bulk_action(FindAndReplace, "find_and_replace")]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Not by regular expressions: one could keep SQLite, and with it every other editor, busy for hours."""
@@ -239,6 +242,20 @@ class PartInline(Answering, TabularInline):
     #: What a forged count of rows may make us draw.
     max_num = 2000
     formfield_overrides = WITH_HTTPS
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the records that a part's name is made of."""
+        names = [field.name for field in self.model._meta.concrete_fields if field.many_to_one and not field.null]
+        return super().get_queryset(request).select_related(*names)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (NamesAtOnce, formset), {})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", NamedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A cell of a table has no label of its own, and no room for more than adding what it points to."""
