@@ -61,8 +61,9 @@ urlpatterns = [
     # /briefs/
     path("briefs/", briefs.briefs, name="briefs"),
     path("briefs/<slug:slug>/", briefs.brief, name="brief"),
-    # /methodology/, /editing/ and /api/guide/: docs/ as pages
+    # /methodology/, /glossary/, /editing/ and /api/guide/: docs/ as pages
     path("methodology/", methodology.methodology, name="methodology"),
+    path("glossary/", methodology.glossary, name="glossary"),
     path("editing/", methodology.editing, name="editing"),
     path("api/guide/", methodology.api_guide, name="api-guide"),
 ]

@@ -1,17 +1,21 @@
 """{{ text|markdown }}, {% cite record %}, {% references %}: built in, no {% load %}. One numbering of sources a page."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from django import template
+from django.conf import settings
 from django.core.signals import request_started
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import slugify
 
 from kb.editorial.models import Part, Record
 from kb.http import nouns
@@ -46,6 +50,7 @@ class Page:
     def __init__(self):
         self.references: dict[str, Reference] = {}
         self.found: dict[Target, Found | None] = {}
+        self.explained: set[str] = set()
 
     def number(self, source: Source, locator: str = "", quote: str = "") -> int:
         reference = self.references.setdefault(source.slug, Reference(len(self.references) + 1, source))
@@ -161,6 +166,25 @@ def report(thing=None, words=""):
 def references():
     """The sources that the page has cited up to here, by number."""
     return {"references": list(page().references.values())}
+
+
+@cache
+def glossary() -> dict[str, tuple[str, str]]:
+    """By the end of its address, each term of docs/glossary.md with the first sentence that explains it."""
+    text = (settings.BASE_DIR / "docs/glossary.md").read_text()
+    entries = re.findall(r"^### (.+)\n\n((?:.+\n)+)", text, re.MULTILINE)
+    return {slugify(name): (name, re.split(r"(?<=\.) ", " ".join(said.split()))[0]) for name, said in entries}
+
+
+@register.simple_tag
+def term(key, words=""):
+    """A word of ours with what it means: {% term "hhi" "the index" %}. A link where a page says it first, then plain words."""
+    name, said = glossary()[key]
+    words = words or name.lower()
+    if key in (explained := page().explained):
+        return words
+    explained.add(key)
+    return format_html('<a class="term" href="{}#text-{}" title="{}">{}</a>', reverse("glossary"), key, said, words)
 
 
 @register.filter

@@ -12,6 +12,11 @@ def methodology(request):
 
 
 @public
+def glossary(request):
+    return render(request, "arenas/document.html", document("glossary.md"))
+
+
+@public
 def editing(request):
     return render(request, "arenas/document.html", document("editing.md"))
 
