@@ -26,6 +26,7 @@ from ..bulk import MOST, Planned, changed, complaints, merged, texts_of
 from ..desk import desk_of, user_of
 from ..models import Record
 from ..wording import in_words
+from .changesets_entries import by_part
 
 #: How many changes the page shows before it says how many more there are.
 SHOWN = 30
@@ -132,7 +133,7 @@ def _page(ticked: Ticked, form: BulkForm, name: str, plans: list[Planned], fault
         "across": sent.get("select_across", "0"),
         "ticked": sent.getlist("_selected_action"),
         "asked": form.is_bound,
-        "changes": [(plan.draft, rows) for plan, rows in zip(shown, lines, strict=True)],
+        "changes": [(plan, list(by_part(rows))) for plan, rows in zip(shown, lines, strict=True)],
         "more": len(plans) - len(shown),
         "count": len(plans),
         "faults": faults,

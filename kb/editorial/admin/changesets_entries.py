@@ -29,6 +29,14 @@ class Change:
         return self.line.label.rpartition(": ")[2] if self.line.part else self.line.label
 
     @property
+    def came(self) -> bool:
+        return self.line.is_part and not self.line.old
+
+    @property
+    def went(self) -> bool:
+        return self.line.is_part and not self.line.new
+
+    @property
     def old(self) -> str:
         return self.line.old_means or self.line.old
 
@@ -65,7 +73,7 @@ def entries_of(change_set: ChangeSet, drafts: list[Revision]) -> list[Entry]:
     told = places_of([(draft, theirs.get(draft.pk)) for draft in outdated], change_set)
     places = {draft.pk: found for draft, found in zip(outdated, told, strict=True)}
     return [
-        Entry(draft, list(_by_part(lines)), draft.pk in places, theirs.get(draft.pk), places.get(draft.pk, []))
+        Entry(draft, list(by_part(lines)), draft.pk in places, theirs.get(draft.pk), places.get(draft.pk, []))
         for draft, lines in zip(drafts, changes_of(drafts, change_set), strict=True)
     ]
 
@@ -75,7 +83,7 @@ def is_outdated(change_set: ChangeSet, draft: Any) -> bool:
     return change_set.state in (State.OPEN, State.SUBMITTED) and draft.base_id != draft.current
 
 
-def _by_part(lines: list[Line]) -> Iterator[tuple[str, list[Change]]]:
+def by_part(lines: list[Line]) -> Iterator[tuple[str, list[Change]]]:
     said = (line for line in lines if line.old or line.new)
     for part, group in groupby(said, key=lambda line: line.part):
         yield part, [_change(line) for line in group]
