@@ -101,7 +101,7 @@ def test_two_actors_become_one_and_everything_that_pointed_to_one_points_to_the_
     firm = make_actor("smic", kind="organisation", home=other)
     editor = Editor()
     page = ask(editor, [kept, other], "merge", asked="yes", keep_which=str(kept.pk))
-    assert "“Mainland China” would go" in shown(page)
+    assert "Delete actor: Mainland China" in shown(page)
     keep(editor, [kept, other], "merge", keep_which=str(kept.pk))
     edition = release(editor.current())
     assert Strategy.objects.get(pk=strategy.pk).actor == Share.objects.get(pk=share.pk).actor == kept
