@@ -37,6 +37,8 @@ lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.texts fixtures
+	$(BIN)/python -m tests.spelling README.md CHANGELOG.md docs templates fixtures
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	HTTPS=yes ALLOWED_HOSTS=example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING

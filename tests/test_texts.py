@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from tests import spelling
 from tests.texts import Folder, wrong_url
 
 FILES = {
@@ -60,6 +61,21 @@ def test_no_number_in_a_text_contradicts_the_figures_and_nothing_leads_nowhere()
     assert not list(map(str, Folder(settings.BASE_DIR / "fixtures").complaints()))
 
 
+def test_no_link_of_a_document_or_a_template_leads_nowhere(tmp_path):
+    folder = Folder(settings.BASE_DIR / "fixtures")
+    assert not list(map(str, folder.documents(settings.BASE_DIR)))
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_text(
+        "[a](/arenas/), [b](/nowhere/)\n[c](http://example.org/) [d](https://example.org/) [e](b.md)"
+    )
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/a.html").write_text(
+        "<a href=\"/nowhere/\"> <a href='/arenas/{{ slug }}/'> <a href=\"{% url 'home' %}\">"
+    )
+    found = [str(each).partition(": ")[0] for each in folder.documents(tmp_path)]
+    assert found == ["docs/a.md:1", "docs/a.md:2", "templates/a.html:1"]
+
+
 def test_what_is_planted_is_found_and_nothing_else(tmp_path):
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,3 +90,12 @@ def test_what_is_planted_is_found_and_nothing_else(tmp_path):
 )
 def test_an_address_that_nobody_can_open_is_said(url):
     assert wrong_url(url)
+
+
+def test_a_typing_error_and_an_american_spelling_are_found(tmp_path, capfd):
+    (tmp_path / "a.md").write_text("The goverment of the region has the colour of ore; the Center for Defense is American.\n")
+    assert spelling.main([str(tmp_path)]) and "goverment ==> government" in capfd.readouterr().out
+    (tmp_path / "a.md").write_text("It has a color of its own, and a program.\n")
+    assert spelling.main([str(tmp_path)]) and capfd.readouterr().out.count("==>") == 1
+    (tmp_path / "a.md").write_text("Its colour is that of ore.\n")
+    assert not spelling.main([str(tmp_path)])

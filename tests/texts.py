@@ -165,6 +165,16 @@ class Folder:
             f"No {match.url_name} is called “{key}”." if match.url_name in NOUNS and key not in self.keys[match.url_name] else ""
         )
 
+    def documents(self, root: Path) -> Iterator[Complaint]:
+        """The links of the documents and of the templates that are written out in them."""
+        written = [(path, r"\]\(()(https?:[^)]+|/[^)]*)\)") for path in [*root.glob("*.md"), *root.glob("docs/**/*.md")]]
+        written += [(path, r"(?:href|src)=([\"'])(https?:[^{]*?|/[^{]*?)\1") for path in root.glob("templates/**/*.html")]
+        for path, pattern in written:
+            text = path.read_text()
+            for found in re.finditer(pattern, text):
+                if words := self._wrong_path(found[2]) if found[2].startswith("/") else wrong_url(found[2]):
+                    yield Complaint(str(path.relative_to(root)), text.count("\n", 0, found.start()) + 1, words)
+
     def sources(self) -> Iterator[Complaint]:
         """An address is as its publisher gives it, so a few have no https."""
         for row in self.tables["sources"].rows:
