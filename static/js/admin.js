@@ -25,7 +25,17 @@ function nameChoices() {
   }
 }
 
+// A date and a time in two boxes, and marks that are words only to the ear.
+function nameRest() {
+  for (const box of document.querySelectorAll(".datetime input:not([aria-label])")) {
+    const label = box.closest(".form-row").querySelector("legend, label")?.textContent.replace(/:\s*$/, "").trim();
+    box.setAttribute("aria-label", `${label ?? ""} ${box.classList.contains("vTimeField") ? "time" : "date"}`);
+  }
+  document.querySelectorAll("span.help-tooltip[aria-label]").forEach((mark) => mark.setAttribute("role", "img"));
+}
+
 function nameAll() {
+  nameRest();
   document.querySelectorAll(".inline-group .tabular table").forEach(nameCells);
   nameChoices();
 }
