@@ -17,6 +17,7 @@ from arenas.exchange import process
 from arenas.exchange.encodings import ENCODINGS
 from arenas.exchange.language import NotUnderstood, understood
 from arenas.models import Import, ImportLine, ImportState, Mapping, Removed
+from kb.editorial.desk import user_of
 
 from .imports_forms import ColumnsForm, MappingForm, SendForm
 
@@ -33,7 +34,7 @@ class ForEditors(admin.ModelAdmin):
     def _may(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MAY)
 
-    has_view_permission = has_change_permission = has_add_permission = has_delete_permission = _may  # type: ignore[assignment]
+    has_view_permission = has_change_permission = has_add_permission = has_delete_permission = _may
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)
@@ -95,7 +96,7 @@ class ImportAdmin(ForEditors):
             sent = form.cleaned_data
             mapping: Mapping | None = sent["mapping"]
             job = Import.objects.create(
-                owner=request.user,
+                owner=user_of(request),
                 name=sent["file"].name[:200],
                 content=sent["file"].read(),
                 encoding=sent["encoding"],
@@ -186,7 +187,7 @@ class ImportAdmin(ForEditors):
             )
             return None
         problems = form.problems()
-        taken = form.keep_as and Mapping.objects.filter(name=form.keep_as).exclude(pk=job.mapping_id)
+        taken = form.keep_as and Mapping.objects.filter(name=form.keep_as).exclude(pk=job.mapping_id or 0)
         if taken and taken.exists():
             problems.append(f"There is a mapping “{form.keep_as}” already: choose another name, or that mapping.")
         definition = form.definition()

@@ -145,12 +145,9 @@ def _referred(sheet: Sheet, header: str, column: Column | None) -> str:
 
 def _made_key(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
     """A share is known by its stage, actor and period; most others by their name."""
-    parts = (
-        [part for part in ("stage", "actor", "arena", "period") if part in values]
-        if "stage" in values or "goal" in values
-        else []
-    )
-    parts = parts or [part for part in ("name", "title") if part in values][:1]
+    of_others = list(filter(values.__contains__, ("stage", "actor", "arena", "period")))
+    names = list(filter(values.__contains__, ("name", "title")))[:1]
+    parts = of_others if {"stage", "goal"} & values.keys() else names
     template = "-".join(f"{{={part}}}" for part in parts)
     key: dict[str, Any] = {"template": template, "slug": True, "required": True}
     return {**key, "match": sheet.plural} if parts in (["name"], ["title"]) else key

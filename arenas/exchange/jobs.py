@@ -4,13 +4,9 @@ Each runs in a process of its own (see process), may be killed at any moment, an
 was to do.
 """
 
-import io
 import logging
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.db import connection
@@ -18,18 +14,19 @@ from django.db import connection
 from arenas.models import Import, ImportLine, ImportState, Removed, Share
 from arenas.models.mapping import RUNNING
 from kb.editorial import actions, trial
-from kb.editorial.models import Record, current_edition
+from kb.editorial.models import current_edition
 
 from . import guessing
 from .comparing import Comparison, compare
 from .drafting import GONE, NEW
-from .foreign import AskEncoding, Foreign, Progress, opened, read_tables, unpacked
+from .foreign import AskEncoding, Foreign, Progress, read_tables
 from .language import NotUnderstood, understood
 from .limits import Limits
-from .mapping import MappedRow, Mapper, Origin
-from .package import FILE as PACKAGE
-from .reading import Problem, Refused, Row, Table, read
-from .sheets import BY_PLURAL, NOUNS, RECORDS
+from .mapping import Mapper
+from .our_package import is_ours, read_ours
+from .reading import Problem, Refused, Table
+from .removing import deprecate, no_longer_listed, removed_by
+from .sheets import NOUNS, RECORDS
 from .world import World
 
 #: So much of a table is shown to whoever has to say what it means.
@@ -46,7 +43,9 @@ class Slow(Exception):
 
 def run(pk: int) -> None:
     """Does what the import waits for. What goes wrong is said on its page, in words."""
-    job = Import.objects.filter(state__in=RUNNING).get(pk=pk)
+    job = Import.objects.filter(pk=pk, state__in=RUNNING).first()
+    if job is None:  # forgotten, or done by another process
+        return
     steps: dict[str, Callable[[Import], None]] = {"looking": look, "checking": check, "drafting": draft}
     try:
         steps[job.state](job)
@@ -60,7 +59,7 @@ def run(pk: int) -> None:
         seconds = Limits.of_settings().seconds
         _tell_failure(job, [f"It took longer than {seconds} seconds and was stopped. Split the file, and import its parts."])
     except MemoryError:
-        _tell_failure(job, ["It needed more memory than it may have. Split the file, and import its parts."])
+        raise  # there is none left to say it with: see process
     except trial.Busy:
         _tell_failure(job, ["Others were editing for too long. Nothing was done; try again."])
     except actions.Refused as refused_draft:
@@ -68,6 +67,10 @@ def run(pk: int) -> None:
     except Exception:
         log.exception("Import %s broke", pk)
         _tell_failure(job, ["Something went wrong here, and not in your file. It stands in the server’s log."])
+
+
+def tell_out_of_memory(pk: int) -> None:
+    _tell_failure(Import.objects.get(pk=pk), ["It needed more memory than it may have. Split the file, and import its parts."])
 
 
 # --- the steps ---
@@ -96,19 +99,22 @@ def _described(table: Foreign) -> dict[str, Any]:
 def check(job: Import, tables: list[Foreign] | None = None) -> None:
     """Compares, without keeping anybody waiting, and writes down what would change and what is wrong."""
     found = _compared(job, tables)
-    lines = [*_wrong(job, found), *_changes(job, found), *_no_longer_listed(job, found)]
+    gone = [] if found.problems else no_longer_listed(job, found)  # a row that cannot be read may be the one that is missed
+    lines = [*_wrong(job, found), *_changes(job, found), *gone]
     counts = {plural: dict(counter) for plural, counter in found.counts.items()}
-    for line in lines:
-        if line.what == ImportLine.What.GONE:
-            each = counts.setdefault(RECORDS[NOUNS[line.noun]].plural, {})
-            each[GONE] = each.get(GONE, 0) + 1
-    progress = _teller(job)
+    for line in gone:
+        each = counts.setdefault(RECORDS[NOUNS[line.noun]].plural, {})
+        each[GONE] = each.get(GONE, 0) + 1
     with trial.one_at_a_time():
         job.lines.all().delete()
         for begin in range(0, len(lines), BATCH):
             ImportLine.objects.bulk_create(lines[begin : begin + BATCH])
-        _save(job, state=ImportState.CHECKED, counts=counts, can_draft=found.can_draft and bool(found.drafts or _has_gone(lines)))
-    progress("Done", 1, 1)
+        _save(
+            job,
+            state=ImportState.CHECKED,
+            counts=counts,
+            can_draft=found.can_draft and bool(found.drafts or gone),
+        )
 
 
 def draft(job: Import) -> None:
@@ -144,16 +150,16 @@ def _write(job: Import, found: Comparison) -> None:
 def _compared(job: Import, foreign: list[Foreign] | None = None) -> Comparison:
     progress = _teller(job)
     tables, problems = _ours(job, progress, foreign)
-    gone = _removed(job, tables) if job.state == ImportState.DRAFTING else {}
+    gone = removed_by(job, tables) if job.state == ImportState.DRAFTING and not problems else {}
     if job.removed == Removed.DEPRECATE:
-        _deprecate(job, tables, gone.pop(Share, set()))
+        deprecate(job, tables, gone.pop(Share, set()))
         gone = {}
     return compare(tables, problems, gone=gone, progress=progress)
 
 
 def _ours(job: Import, progress: Progress, foreign: list[Foreign] | None) -> tuple[dict[str, Table], list[Problem]]:
     if foreign is None and _is_our_package(job):
-        return _from_our_package(job), []
+        return read_ours(job.name, bytes(job.content or b""), Limits.of_settings()), []
     definition = understood(job.definition)
     progress("Reading the file", 0, 0)
     mapper = Mapper(definition, foreign or _tables(job), World(), job.source)
@@ -161,79 +167,12 @@ def _ours(job: Import, progress: Progress, foreign: list[Foreign] | None) -> tup
     return tables, mapper.problems
 
 
+def _is_our_package(job: Import) -> bool:
+    return job.definition is None and is_ours(bytes(job.content or b""))
+
+
 def _tables(job: Import) -> list[Foreign]:
     return read_tables(job.name, bytes(job.content or b""), Limits.of_settings(), job.encoding)
-
-
-def _is_our_package(job: Import) -> bool:
-    """A zip of an export: folders and long texts, described by a Data Package that is called as ours is."""
-    content = bytes(job.content or b"")
-    if job.definition is not None or not content.startswith(b"PK\x03\x04"):
-        return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(PurePosixPath(name).name == PACKAGE and b'"name": "arenas"' in archive.open(name).read(1000)
-                       for name in archive.namelist())  # fmt: skip
-    except Exception:  # what is wrong with it is said when it is read
-        return False
-
-
-def _from_our_package(job: Import) -> dict[str, Table]:
-    limits = Limits.of_settings()
-    with opened(job.name, bytes(job.content or b""), limits) as archive, tempfile.TemporaryDirectory() as room:
-        names = [name for name in archive.namelist() if name.endswith((".csv", ".md", PACKAGE))]
-        root = next(PurePosixPath(name).parent for name in names if PurePosixPath(name).name == PACKAGE)
-        for name in names:
-            path = PurePosixPath(name)
-            if path.is_relative_to(root) and ".." not in path.parts and not path.is_absolute():
-                place = Path(room, path.relative_to(root))
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(unpacked(archive, name, limits))
-        tables = read(Path(room))
-    if sum(len(table.rows) for table in tables.values()) > limits.rows:
-        raise Refused([Problem(job.name, f"It has more than {limits.rows:,} rows. Split it.")])
-    return tables
-
-
-# --- what an earlier edition of the file brought, and this one does not list ---
-
-
-def _removed(job: Import, tables: dict[str, Table]) -> dict[type[Record], set[str]]:
-    if not job.mapping_id:
-        return {}
-    before = Import.objects.exclude(pk=job.pk).made_before(job.mapping_id)
-    removed = {}
-    for plural, keys in before.items():
-        sheet = BY_PLURAL[plural]
-        listed = {row.cells.get(sheet.key[0], "") for row in tables[plural].rows}
-        there = set(sheet.model.objects.values_list(sheet.model.key_name, flat=True))
-        removed[sheet.model] = (set(keys) - listed) & there
-    return {} if job.state == ImportState.DRAFTING and job.removed == Removed.LEAVE else removed
-
-
-def _deprecate(job: Import, tables: dict[str, Table], keys: set[str]) -> None:
-    reason = f"No longer listed by its source, as of {job.sent_at:%Y-%m-%d}."
-    known = set(Share.objects.filter(rank="deprecated").values_list("slug", flat=True))
-    rows = [{"slug": key, "rank": "deprecated", "rank_reason": reason} for key in sorted(keys - known)]
-    tables["shares"].present = True
-    origins = {header: Origin(job.name, 0, header, "") for header in ("slug", "rank", "rank_reason")}
-    tables["shares"].rows += [MappedRow(job.name, None, cells, origins=origins) for cells in rows]
-
-
-def _no_longer_listed(job: Import, found: Comparison) -> list[ImportLine]:
-    tables: dict[str, Table] = {plural: Table() for plural in BY_PLURAL}
-    for model, keys in found.listed.items():
-        plural = RECORDS[model].plural
-        tables[plural].rows = [Row("", None, {RECORDS[model].key[0]: key}) for key in keys]
-    return [
-        ImportLine(imported=job, what=ImportLine.What.GONE, noun=model.noun(), key=key, name=str(record)[:200])
-        for model, keys in _removed(job, tables).items()
-        for key, record in sorted((r.natural_key, r) for r in model.with_names().filter(**{f"{model.key_name}__in": keys}))
-    ]
-
-
-def _has_gone(lines: list[ImportLine]) -> bool:
-    return any(line.what == ImportLine.What.GONE for line in lines)
 
 
 # --- what is written down ---

@@ -63,13 +63,18 @@ def work(pk: int, database: str) -> None:
     connection.settings_dict["NAME"] = database
     limits = Limits.of_settings()
     memory = limits.megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, 2 * memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _out_of_time)
     signal.alarm(limits.seconds)
     # what does not listen to Python, such as a loop within a library, is ended by the kernel
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds + 5, limits.seconds + 10))
-    jobs.run(pk)
+    try:
+        jobs.run(pk)
+        return
+    except MemoryError:
+        resource.setrlimit(resource.RLIMIT_AS, (2 * memory, 2 * memory))
+    jobs.tell_out_of_memory(pk)  # not in the handler, which keeps alive all that the work has taken
 
 
 def _out_of_time(*_: object) -> None:

@@ -64,9 +64,10 @@ class ImportQuerySet(models.QuerySet):
         return self.defer("content")
 
     def made_before(self, mapping):
-        """By plural, the keys of the records that imports with this mapping have brought into being."""
+        """By plural, the keys of the records that published imports with this mapping have brought into being."""
         made: dict[str, list[str]] = {}
-        for each in self.filter(mapping=mapping, state=ImportState.DRAFTED).values_list("made", flat=True):
+        published = self.filter(mapping=mapping, state=ImportState.DRAFTED, change_set__number__isnull=False)
+        for each in published.values_list("made", flat=True):
             for plural, keys in each.items():
                 made[plural] = list(dict.fromkeys([*made.get(plural, []), *keys]))
         return made
