@@ -49,7 +49,7 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
             return _strictly(content[len(mark) :], marked), marked
     if encoding:
         return _strictly(content, encoding), encoding
-    if b"\0" not in content:
+    if not _is_wide(content):
         try:
             return content.decode(), "utf-8"
         except UnicodeDecodeError:
@@ -66,9 +66,14 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise Undecodable(f"This is not {words}: byte 0x{content[error.start]:02X} in line {line} is none of it.") from error
 
 
+def _is_wide(content: bytes) -> bool:
+    """Every second byte of plain letters in UTF-16 is a NUL; in any other text one is a sign of damage."""
+    return content.count(0) * 20 > len(content)
+
+
 def _samples(content: bytes) -> dict[str, list[str]]:
     """The lines that tell the encodings apart: those with letters that are not plain English."""
-    wide = b"\0" in content
+    wide = _is_wide(content)
     found = {}
     for encoding in ENCODINGS:
         if encoding.startswith("utf-16") is wide:
