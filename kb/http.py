@@ -6,7 +6,6 @@ Here is also what a wrong request gets, on every page alike: an unknown paramete
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 from decimal import Decimal
 from functools import cache, partial, wraps
 from http import HTTPStatus
@@ -22,8 +21,11 @@ from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
+from kb.editions.answering import in_its_time, negotiated, tell_of_its_times
+from kb.editions.asking import NoSuchEdition
 from kb.editorial.desk import preview
 from kb.editorial.models import Address, ChangeSet, Record, Revision
+from kb.moment import today
 
 #: How long a shared cache may answer without asking: an edition is seen everywhere after so many seconds.
 SHARED_SECONDS = 10
@@ -185,13 +187,16 @@ def _without_blanks(request) -> HttpResponse | None:
     return redirect(f"{request.path}?{said.urlencode()}" if said else request.path)
 
 
-def public(view=None, *, params: Iterable[str] | type[FilterSet] = (), besides: Callable[[], str] | None = None):
+def public(
+    view=None, *, params: Iterable[str] | type[FilterSet] = (), besides: Callable[[], str] | None = None, dated: bool = True
+):
     """A page for everybody. `params` are the query parameters it takes, by name or as a set of filters; others are a 400.
 
-    `besides` tells what the page follows from besides the edition and the day, where it does.
+    `besides` tells what the page follows from besides the edition and the day, where it does. What is `dated` can be read as of
+    every edition, by `as_of`.
     """
     if view is None:
-        return partial(public, params=params, besides=besides)
+        return partial(public, params=params, besides=besides, dated=dated)
     allowed = set(params.base_filters if isinstance(params, type) else params)
     is_list = "page" in allowed
 
@@ -208,14 +213,18 @@ def public(view=None, *, params: Iterable[str] | type[FilterSet] = (), besides: 
         def checked_answer():
             # Before the edition is asked for: a mistake is told to those too who have another answer in their cache.
             if request.GET.keys() - allowed - {"preview"}:
-                together(partial(refuse_unknown, request.GET, allowed, silently=("preview",)), read_the_rest)
+                told = allowed | ({"as_of"} if dated else set())
+                together(partial(refuse_unknown, request.GET, told, silently=("preview",)), read_the_rest)
             if "preview" in request.GET:
                 return _preview(request, answer)
             tidied = _without_blanks(request) if is_list else None
             # the day: from one to the next a claim becomes overdue for review
-            return tidied or by_edition(request, answer, date.today().isoformat(), *([besides()] if besides else ()))
+            return tidied or by_edition(request, answer, today().isoformat(), *([besides()] if besides else ()))
 
-        return or_page(request, checked_answer)
+        if dated and (elsewhere := negotiated(request)):
+            return elsewhere
+        response = or_page(request, lambda: in_its_time(request, lambda: or_page(request, checked_answer), dated=dated))
+        return tell_of_its_times(request, response) if dated and not hasattr(request, "as_of") else response
 
     return page
 
@@ -250,6 +259,8 @@ def or_page(request, answer):
         return answer()
     except BadParameters as error:
         return render(request, "400.html", {"errors": error.errors}, status=400)
+    except NoSuchEdition as error:
+        return render(request, "400.html", {"errors": [_error("as_of", error.value, error.reason)]}, status=400)
     except Moved as moved:
         query = request.META.get("QUERY_STRING")
         return HttpResponsePermanentRedirect(moved.record.get_absolute_url() + (f"?{query}" if query else ""))

@@ -58,6 +58,9 @@ IMPORT_MAX_CELL = env.int("IMPORT_MAX_CELL", 20_000)
 IMPORT_MAX_TABLES = env.int("IMPORT_MAX_TABLES", 50)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", 120)
 IMPORT_MEMORY_MEGABYTES = env.int("IMPORT_MEMORY_MEGABYTES", 2048)
+#: How much room the files of editions may take (see kb/editions): those that nobody asked for the longest go first.
+EDITIONS_MEGABYTES = env.int("EDITIONS_MEGABYTES", 2048)
+EDITIONS_FILES = env.int("EDITIONS_FILES", 200)
 
 # --- Django ---
 
@@ -136,6 +139,8 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     INSTALLED_APPS.append("django.contrib.postgres")
     if env.bool("DATABASE_POOL", True):
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4}
+#: Sends what is read of an earlier edition to the file of that edition.
+DATABASE_ROUTERS = ["kb.editions.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from kb import views
 from kb.corrections import views as corrections
+from kb.downloads import views as downloads
 
 urlpatterns = [
     # /admin/
@@ -23,6 +24,12 @@ urlpatterns = [
     # /editions/
     path("editions/", views.editions, name="editions"),
     path("editions/<int:number>/", views.edition, name="edition"),
+    path("editions.atom", downloads.editions, name="editions-atom"),
+    path("changes.atom", downloads.changes, name="changes-atom"),
+    path("timemap/", downloads.timemap, name="timemap"),
+    # /download/
+    path("download/", downloads.download, name="download"),
+    path("download/<int:number>/<str:name>", downloads.file, name="download-file"),
     # /corrections/
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/report/", corrections.report, name="report"),

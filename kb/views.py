@@ -25,7 +25,7 @@ A_PAGE = 100
 # --- search ---
 
 
-@public(params=("q", "noun"))
+@public(params=("q", "noun"), dated=False)
 def search(request):
     query, noun = request.GET.get("q", "").strip(), request.GET.get("noun", "")
     together(partial(_refuse_noun, noun), partial(_refuse_words, query))
@@ -81,6 +81,8 @@ def history(request, noun, key):
     model, pk = _whose(noun, key)
     revisions = Revision.objects.of(model, pk).published().newest_first()
     page = page_of(request, revisions.select_related("base", "change_set__author"), 25)
+    if not page.object_list:  # a key that was given later than the edition that is asked for
+        raise Http404(f"There was no {model._meta.verbose_name} “{key}” yet.")
     steps, present = _steps(page), model._default_manager.filter(pk=pk).first()
     context = {"page": page, "steps": steps, "noun": model._meta.verbose_name, "name": steps[0][0].name, "present": present}
     return render(request, "kb/history.html", context)

@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from kb.rest import ReadOnlyViewSet
 
-from . import dependence, viewsets
+from . import changes, dependence, viewsets
 from .analysis import Analysis
 from .comparison import Comparison
 from .concentration import Concentration
@@ -49,6 +49,9 @@ QUESTIONS: dict[str, type[Analysis]] = {
     "concentration": Concentration,
     "exposure": Exposure,
     "target-standings": TargetStandings,
+    # What is new, and all at once
+    "changes": changes.Changes,
+    "downloads": changes.Downloads,
 }
 
 urlpatterns = [

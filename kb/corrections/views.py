@@ -22,12 +22,12 @@ A_PAGE = 50
 BUSY = "The knowledge base is busy, and nothing was sent. Try again in a few seconds: all that you typed is still here."
 
 
-@public(params=("page",), besides=Correction.objects.latest_change)
+@public(params=("page",), besides=Correction.objects.latest_change, dated=False)
 def corrections(request):
     return render(request, "kb/corrections/corrections.html", {"page": page_of(request, Correction.objects.for_log(), A_PAGE)})
 
 
-@public(params=("thanks",), besides=Correction.objects.latest_change)
+@public(params=("thanks",), besides=Correction.objects.latest_change, dated=False)
 def correction(request, number):
     correction = get_object_or_404(Correction.objects.for_log(), pk=min(number, 2**62))
     return render(request, "kb/corrections/correction.html", {"correction": correction, "thanks": "thanks" in request.GET})

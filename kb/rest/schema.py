@@ -6,6 +6,10 @@ from drf_spectacular.utils import OpenApiParameter
 
 from kb.http import PROBLEM
 
+AS_OF = OpenApiParameter(
+    "as_of", str, description="As of this edition, by its number, or of the newest on a day or at a time: 412, 2026-03-31."
+)
+
 
 class Schema(AutoSchema):
     """Adds to every operation what may go wrong with it."""
@@ -39,7 +43,7 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self):
         etag = OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the answer you have.")
-        return [*super().get_override_parameters(), etag]
+        return [*super().get_override_parameters(), etag, *([AS_OF] if getattr(self.view, "dated", False) else [])]
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

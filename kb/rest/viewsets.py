@@ -5,6 +5,8 @@ from functools import partial
 from django.utils.cache import patch_vary_headers
 from rest_framework import viewsets
 
+from kb.editions.answering import in_its_time
+from kb.editions.asking import NoSuchEdition
 from kb.editorial.models import Record
 from kb.http import BadParameters, bad, by_edition, record_or_gone, refuse_unknown, together
 
@@ -15,12 +17,15 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
     """A noun: queryset, serializer, filters. Records are found by their natural key, parts by their id.
 
     `orderings` are the columns a list may be ordered by; `default_ordering` is the key, upwards, unless it says otherwise.
+    What is `dated` can be asked as of every edition, by `as_of`.
     """
 
     http_method_names = ["get", "head", "options"]
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     orderings: tuple[str, ...] = ()
     default_ordering: str | None = None
+    dated = True
+    no_such_edition: NoSuchEdition | None = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -29,9 +34,16 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
             cls.lookup_field = getattr(model, "key_name", "id")
 
     def dispatch(self, request, *args, **kwargs):
-        response = by_edition(request, lambda: super(ReadOnlyViewSet, self).dispatch(request, *args, **kwargs).render())
+        def answer():
+            return by_edition(request, lambda: super(ReadOnlyViewSet, self).dispatch(request, *args, **kwargs).render())
+
+        try:
+            response = in_its_time(request, answer, dated=self.dated)
+        except NoSuchEdition as error:  # told with all else that is wrong
+            self.no_such_edition = error
+            response = answer()
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, Memento-Datetime"
         return response
 
     def initial(self, request, *args, **kwargs):
@@ -46,8 +58,13 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
         pages, narrowed = partial(self.paginator.read, self.request, self), partial(super().filter_queryset, queryset)
         return together(*self._questions(), pages, narrowed)[-1]
 
+    def _edition(self):
+        if error := self.no_such_edition:
+            raise bad("as_of", error.value, error.reason)
+
     def _questions(self):
-        return partial(refuse_unknown, self.request.query_params, self.parameters()), partial(self._format, self.request)
+        told = self.parameters() | ({"as_of"} if self.dated else set())
+        return self._edition, partial(refuse_unknown, self.request.query_params, told), partial(self._format, self.request)
 
     def parameters(self) -> set[str]:
         """Of a list: its filters and its pages. Of a record: none."""

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from modelsearch import index
 
 from kb.editorial.models import Part, Record
+from kb.moment import today
 
 from . import freshness
 
@@ -184,7 +185,7 @@ class CitedQuerySet(models.QuerySet):
 
     def overdue(self, day: date | None = None):
         """Those that somebody should have looked at again before that day (today). One query, now, for the sources."""
-        day = day or date.today()
+        day = day or today()
         late, awaited = Source.objects.by_lateness(day)
         ours = Citation.objects.filter(content_type=ContentType.objects.get_for_model(self.model), object_id=OuterRef("pk"))
         by_its_sources = Exists(ours.filter(source__in=late)) & ~Exists(ours.filter(source__in=awaited))
@@ -212,7 +213,7 @@ class Cited(models.Model):
 
     def is_overdue(self, day: date | None = None) -> bool:
         until = self.stale_after
-        return until is not None and until < (day or date.today())
+        return until is not None and until < (day or today())
 
 
 class LinkState(models.TextChoices):

@@ -183,7 +183,7 @@ def test_no_cursor_is_a_fault_of_ours(cursor):
 def test_an_unknown_parameter_is_a_problem_that_names_it():
     error = refused("/?acter=cn", "acter")
     assert error["value"] == "cn"
-    assert error["allowed"] == ["cursor", "format", "ordering", "page_size"]
+    assert error["allowed"] == ["as_of", "cursor", "format", "ordering", "page_size"]
 
 
 @pages

@@ -11,16 +11,31 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.sql.compiler import SQLCompiler
 from django.urls import NoReverseMatch, reverse
 
+from kb.moment import moment
+
 from .records import Record
+
+
+class LastEdition(Value):
+    """The newest that the answer may know of. Asked when the query is: a queryset may be older than the question."""
+
+    def __init__(self) -> None:
+        super().__init__(2**31 - 1, output_field=models.IntegerField())
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        here = moment()
+        return "%s", (here.edition if here else self.value,)
 
 
 class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
     def editions(self) -> Self:
         """The published ones, newest first."""
-        return self.filter(number__isnull=False).order_by("-number")
+        return self.filter(number__lte=LastEdition()).order_by("-number")
 
     def open(self) -> Self:
         return self.filter(state=ChangeSet.State.OPEN)
@@ -88,7 +103,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return kind if pk is None else kind.filter(object_id=pk)
 
     def published(self) -> Self:
-        return self.filter(change_set__number__isnull=False)
+        return self.filter(change_set__number__lte=LastEdition())
 
     def deletions(self) -> Self:
         return self.filter(operation=Revision.Operation.DELETE)
@@ -203,7 +218,7 @@ class Address(models.Model):
 
 def current_edition() -> int:
     """The number of the last edition; 0 before the first."""
-    return ChangeSet.objects.aggregate(last=Max("number"))["last"] or 0
+    return ChangeSet.objects.editions().aggregate(last=Max("number"))["last"] or 0
 
 
 def state_at(edition: int) -> dict[tuple[type[Record], uuid.UUID], dict[str, Any]]:
