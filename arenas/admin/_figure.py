@@ -5,6 +5,13 @@ from django.core.exceptions import ValidationError
 
 from arenas.analysis.estimate import Estimate, Unreadable
 
+#: Above the figures of a form.
+HOW_TO_TYPE = (
+    "Type the source’s own words: “about 60–70 %”, “more than 90 %”, “at most 5”. Not a middle that nobody gave. Below the field "
+    "stands how they are understood; if that is not what the source means, leave the words and say so in the note. "
+    '<a href="/editing/#text-how-to-type-an-estimate">More examples</a>'
+)
+
 
 class Understood(admin.options.BaseModelAdmin):
     """Shows beside the source's words what was understood: "about 60–70 %"."""

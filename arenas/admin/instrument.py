@@ -26,8 +26,8 @@ class InstrumentAdmin(TextAdmin):
     autocomplete_fields = ["actor"]
     inlines = [ArenaInline, StrategyInline, CitationInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "actor", "kind", "summary", "body"]}),
-        ("Time", {"fields": ["status", "announced", "in_force", "ended"]}),
-        ("Money", {"fields": ["budget", "currency"]}),
+        (None, {"fields": ["actor", "name", "slug", "summary"]}),
+        ("Facts", {"fields": ["kind", "status", "announced", "in_force", "ended", "budget", "currency"]}),
+        ("Text", {"fields": ["body"]}),
         REVIEW,
     ]

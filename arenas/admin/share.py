@@ -5,7 +5,7 @@ from kb.editorial.admin import EditorialAdmin, bulk_action
 from kb.sources.admin import REVIEW, CitationInline, Overdue
 
 from ._bulk import Deprecate, ForAnotherPeriod
-from ._figure import Understood
+from ._figure import HOW_TO_TYPE, Understood
 
 
 @admin.register(Share)
@@ -22,8 +22,11 @@ class ShareAdmin(Understood, EditorialAdmin):
     ]
     inlines = [CitationInline]
     fieldsets = [
-        (None, {"fields": ["stage", "actor", "period", "slug"]}),
-        ("Figure, in per cent of the world", {"fields": ["verbatim", "understood", "status", "basis", "note"]}),
+        (None, {"fields": ["stage", "actor", "slug"]}),
+        (
+            "Figure, in per cent of the world",
+            {"fields": ["verbatim", "understood", "period", "basis", "status", "note"], "description": HOW_TO_TYPE},
+        ),
         ("Among other sources", {"fields": ["rank", "rank_reason"]}),
         REVIEW,
     ]

@@ -7,6 +7,11 @@ from kb.sources.admin import REVIEW, CitationInline, Overdue
 from ._figure import Understood
 from ._texts import TextAdmin
 
+HOW_TO_WRITE = (
+    "Write the goal so that its holder could agree with it and a rival could too: “Become self-sufficient in chips.” No praise, "
+    'no blame, and a horizon only if the source gives one. <a href="/editing/#text-how-to-write-a-goal-neutrally">How to</a>'
+)
+
 
 class TargetInline(Understood, PartInline):
     """Each with a block of its own: its fields are too many for a row."""
@@ -33,7 +38,7 @@ class StrategyAdmin(TextAdmin):
     inlines = [TargetInline, CitationInline]
     fieldsets = [
         (None, {"fields": ["actor", "arena", "slug", "rank"]}),
-        ("Goal", {"fields": ["goal", "approach"]}),
-        ("Time", {"fields": ["status", "start", "horizon"]}),
+        ("Goal", {"fields": ["goal", "status", "start", "horizon"], "description": HOW_TO_WRITE}),
+        ("How it goes about it", {"fields": ["approach"]}),
         REVIEW,
     ]

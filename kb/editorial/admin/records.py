@@ -238,10 +238,16 @@ class _Deletion(NestedObjects):
 class PartInline(Answering, TabularInline):
     """Parts on the form of their record: who may change the record may change them."""
 
+    template = "admin/editorial/tabular.html"
     extra = 1
     #: What a forged count of rows may make us draw.
     max_num = 2000
     formfield_overrides = WITH_HTTPS
+
+    @property
+    def explained(self) -> bool:
+        """A pure link needs no words beside its heading."""
+        return any(field.help_text for field in self.model._meta.concrete_fields if field.editable)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the records that a part's name is made of."""
