@@ -211,7 +211,8 @@ def go_back(editor, draft, revision, **more):
 
 def test_going_back_drafts_the_old_text_and_readers_see_it_once_that_is_published(edith, told_thrice):
     first = revisions_of(told_thrice.share)[-1]
-    assert "Go back to" in text_of(history(edith, told_thrice.share))
+    page = text_of(history(edith, told_thrice.share))
+    assert page.count("Go back to") == 2 and page.count("What readers see now") == 1
     page = text_of(go_back(edith, told_thrice.share, first))
     assert "Readers see no change yet" in page and make.seen(told_thrice.share).verbatim == "50%"
     assert edith.current().title.startswith("Back to edition") and edith.load(Share, told_thrice.share.pk)["verbatim"] == "85-95%"
@@ -240,7 +241,8 @@ def test_going_back_in_the_current_change_set_joins_what_is_there(edith, told_th
 def test_what_was_deleted_can_be_brought_back_from_its_history(edith, world):
     first = revisions_of(world.share)[0]
     make.publish(make.gone(world.share))
-    assert "It is deleted" in text_of(history(edith, world.share))
+    page = text_of(history(edith, world.share))
+    assert "It is deleted" in page and "Go back to" in page
     go_back(edith, world.share, first)
     make.release(edith.current())
     assert make.seen(world.share).verbatim == "85-95%"

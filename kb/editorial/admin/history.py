@@ -55,6 +55,7 @@ class WithHistory(ModelAdmin):
             "object_id": object_id,
             "page": page,
             "present": newest.content is not None,
+            "standing": next((one for one in page if one.change_set.number), None) if page.number == 1 else None,
             "older": older,
             "newer": newer,
             "lines": _lines(self.model, older, newer, current) if older and newer else [],
