@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from arenas.exchange import process
 from arenas.exchange.encodings import ENCODINGS
 from arenas.exchange.language import NotUnderstood, understood
+from arenas.exchange.reading import CONTROL
 from arenas.models import Import, ImportLine, ImportState, Mapping, Removed
 from kb.editorial.desk import user_of
 
@@ -95,18 +96,27 @@ class ImportAdmin(ForEditors):
         if request.method == "POST" and form.is_valid():
             sent = form.cleaned_data
             mapping: Mapping | None = sent["mapping"]
+            Import.objects.of(request.user).forgotten().delete()
             job = Import.objects.create(
+                state=State.FAILED,
+                failure="Nobody has looked at it yet: compare again.",
                 owner=user_of(request),
-                name=sent["file"].name[:200],
+                name=CONTROL.sub("�", sent["file"].name)[:200],
                 content=sent["file"].read(),
                 encoding=sent["encoding"],
                 mapping=mapping,
                 definition=mapping.definition if mapping else None,
                 source=sent["source"] or (mapping.source if mapping else ""),
             )
-            process.begin(job, State.LOOKING)
+            self._begin(request, job, State.LOOKING)
             return _to(job)
         return self._drawn(request, "send", form=form, title="Import a file")
+
+    def _begin(self, request: HttpRequest, job: Import, state: ImportState, **fields: Any) -> None:
+        try:
+            process.begin(job, state, **fields)
+        except process.TooMany as busy:
+            messages.warning(request, str(busy))
 
     # --- its page ---
 
@@ -174,7 +184,7 @@ class ImportAdmin(ForEditors):
         encoding = request.POST.get("encoding", "")
         if encoding not in job.found["samples"]:
             return self.page(request, job.pk, faults=["Choose the sample that can be read."])
-        process.begin(job, State.LOOKING, encoding=encoding)
+        self._begin(request, job, State.LOOKING, encoding=encoding)
         return None
 
     def _columns(self, request: HttpRequest, job: Import) -> HttpResponse | None:
@@ -201,7 +211,7 @@ class ImportAdmin(ForEditors):
         if form.keep_as:
             kept, _ = Mapping.objects.update_or_create(name=form.keep_as, defaults={"source": source, "definition": definition})
             job.mapping = kept
-        process.begin(job, State.CHECKING, definition=definition, mapping=job.mapping, source=source)
+        self._begin(request, job, State.CHECKING, definition=definition, mapping=job.mapping, source=source)
         return None
 
     def _draft(self, request: HttpRequest, job: Import) -> HttpResponse | None:
@@ -211,11 +221,11 @@ class ImportAdmin(ForEditors):
                 request, job.pk, faults=["It has bad rows. Say that they are to be left out, or mend the file and send it again."]
             )
         if removed in Removed.values:
-            process.begin(job, State.DRAFTING, leave_out=leave_out, removed=removed)
+            self._begin(request, job, State.DRAFTING, leave_out=leave_out, removed=removed)
         return None
 
     def _again(self, request: HttpRequest, job: Import) -> None:
-        process.begin(job, State.LOOKING)
+        self._begin(request, job, State.LOOKING)
 
     def _other_columns(self, request: HttpRequest, job: Import) -> None:
         if job.found.get("tables"):

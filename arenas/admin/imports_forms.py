@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 
 from arenas.exchange import guessing
 from arenas.exchange.encodings import ENCODINGS
 from arenas.exchange.guessing import Choice
 from arenas.exchange.language import NotUnderstood, understood
 from arenas.exchange.limits import Limits
+from arenas.exchange.reading import CONTROL
 from arenas.exchange.sheets import BY_PLURAL, Sheet
 from arenas.models import Mapping
 from kb.sources.models import Source
@@ -55,11 +57,28 @@ class SendForm(forms.Form):
         return file
 
 
+class DefinitionField(forms.JSONField):
+    """What cannot be used comes back as it was typed."""
+
+    def bound_data(self, data, initial):
+        return initial if self.disabled else InvalidJSONInput(data or "")
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError("It is nested too deeply to be a mapping.") from None
+
+
 class MappingForm(forms.ModelForm):
+    definition = DefinitionField(
+        widget=forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"}),
+        help_text=Mapping._meta.get_field("definition").help_text,
+    )
+
     class Meta:
         model = Mapping
         fields = ["name", "source", "definition"]
-        widgets = {"definition": forms.Textarea(attrs={"rows": 30, "cols": 100, "spellcheck": "false"})}
 
     def clean_source(self):
         if source := self.cleaned_data["source"]:
@@ -115,7 +134,7 @@ class TableForm:
 
     def _chosen(self, data: Any, header: str) -> Choice:
         column = data.get(f"{self.prefix}-c-{header}", "")
-        return Choice(column if column in self.header else "", data.get(f"{self.prefix}-v-{header}", "").strip()[:300])
+        return Choice(column if column in self.header else "", _typed(data, f"{self.prefix}-v-{header}")[:300])
 
     @property
     def nouns(self) -> list[tuple[str, str]]:
@@ -135,14 +154,17 @@ class TableForm:
         return [column for column in self.header if column not in used]
 
 
+def _typed(data: Any, name: str) -> str:
+    """Without what no text has, and no database would keep."""
+    return CONTROL.sub("", data.get(name, "")).strip() if data else ""
+
+
 class ColumnsForm:
     """All tables of the file; makes the mapping that they mean."""
 
     def __init__(self, tables: list[dict[str, Any]], data: Any = None):
         self.tables = [TableForm(place, found, data) for place, found in enumerate(tables)]
-        self.blank = data.get("blank", "") if data else ""
-        self.keep_as = data.get("keep_as", "").strip() if data else ""
-        self.source = data.get("source", "").strip() if data else ""
+        self.blank, self.keep_as, self.source = (_typed(data, name) for name in ("blank", "keep_as", "source"))
 
     def problems(self) -> list[str]:
         found = [
@@ -155,6 +177,8 @@ class ColumnsForm:
             found.append("Say of one table at least what its rows are.")
         if len(self.keep_as) > 100:
             found.append("The name of a mapping has 100 characters at most.")
+        if len(self.source) > 100:
+            found.append("The key of a source has 100 characters at most.")
         for check in (is_a_source,) if self.source else ():
             try:
                 check(self.source)

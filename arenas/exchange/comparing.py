@@ -10,7 +10,7 @@ from kb.editorial.models import Record
 from .columns import SEPARATOR, Column
 from .drafting import CHANGED, GONE, NEW, Counts, Drafting
 from .foreign import Progress
-from .mapping import MappedRow
+from .origins import MappedRow
 from .reading import Problem, Refused, Row, Table
 from .sheets import RECORDS
 from .world import PART_SHEETS, World

@@ -182,7 +182,7 @@ def _lines(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[lis
 
 
 def _table(name: str, lines: Iterable[list[str]], limits: Limits, encoding: str = "") -> Foreign:
-    table = Foreign(name, [], [], encoding=encoding)
+    table = Foreign(CONTROL.sub("�", name), [], [], encoding=encoding)
     for number, cells in enumerate(lines, start=1):
         cells = [cell.strip() for cell in cells]
         while cells and not cells[-1]:
@@ -208,6 +208,10 @@ def _header(name: str, cells: list[str], number: int) -> list[str]:
     problems = [Problem(name, f"Column {place} has no name.", number) for place, cell in enumerate(cells, 1) if not cell]
     twice = [cell for cell in dict.fromkeys(cells) if cell and cells.count(cell) > 1]
     problems += [Problem(name, "This column is there twice.", number, cell) for cell in twice]
+    hidden = [(cell, found) for cell in cells if (found := CONTROL.search(cell))]
+    problems += [
+        Problem(name, f"Its name holds {character(found[0])}.", number, CONTROL.sub("�", cell)) for cell, found in hidden
+    ]
     if problems:
         raise Refused(problems)
     return cells

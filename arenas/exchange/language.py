@@ -4,22 +4,19 @@ A definition is JSON: `rules`, each with `from` (a file's name, * stands for any
 tables) and `set` (our columns, each with the value that it gets). docs/editing.md tells it to editors.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from .reading import like
+from .reading import CONTROL, character, like
+from .rules import BLANKS, Definition, Lookup, Rule, Skip, Value
 from .sheets import BY_PLURAL, Sheet
 
 #: Where a value may come from: exactly one of them.
 ORIGINS = ("column", "columns", "constant", "template", "key_of", "source")
 #: What may then be done with it, in this order whatever the order in the definition.
 STEPS = ("blank", "values", "otherwise", "match", "record", "slug", "cut", "default", "required")
-#: What means nothing, in every table.
-BLANKS = ("",)
-IN_BRACES = re.compile(r"\{(=?)([^{}]+)\}")
 MOST_RULES = 100
+SHORTEST_CUT = 10
 
 
 class NotUnderstood(Exception):
@@ -30,88 +27,25 @@ class NotUnderstood(Exception):
         super().__init__("\n".join(self.problems))
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """The key that another rule gave the row with this value in the column `by`."""
-
-    rule: str
-    by: str
-
-
-@dataclass(frozen=True)
-class Value:
-    origin: str
-    of: Any
-    blank: tuple[str, ...] = ()
-    values: dict[str, str] = field(default_factory=dict)
-    #: What all but the `values` become; None leaves them as they are.
-    otherwise: str | None = None
-    #: The noun, in the plural, among whose published records it is looked for by key, name, other name or ISO code.
-    match: str = ""
-    record: tuple[Lookup, ...] = ()
-    slug: bool = False
-    cut: int = 0
-    default: str = ""
-    required: bool = False
-
-    @property
-    def columns(self) -> list[str]:
-        """Of the foreign table."""
-        match self.origin:
-            case "column":
-                return [self.of]
-            case "columns":
-                return list(self.of)
-            case "template":
-                return [name for ours, name in IN_BRACES.findall(self.of) if not ours]
-        return []
-
-    @property
-    def fields(self) -> list[str]:
-        """Of our own row: they have to be known first."""
-        return [name for ours, name in IN_BRACES.findall(self.of) if ours] if self.origin == "template" else []
-
-
-@dataclass(frozen=True)
-class Skip:
-    column: str
-    #: In lower case; None stands for "whatever is blank".
-    values: frozenset[str] | None
-    #: Then all other rows are left out.
-    unless: bool = False
-
-
-@dataclass(frozen=True)
-class Rule:
-    name: str
-    sheet: Sheet
-    pattern: str
-    rows: tuple[dict[str, str], ...]
-    set: dict[str, Value]
-    skip: tuple[Skip, ...] = ()
-    #: Columns that a record which exists already keeps as it has them.
-    only_new: frozenset[str] = frozenset()
-    #: Columns that hold a line for each of several rows of one record, added to those that are published.
-    gather: frozenset[str] = frozenset()
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return (*self.sheet.owner, *self.sheet.key)
-
-
-@dataclass(frozen=True)
-class Definition:
-    rules: dict[str, Rule]
-    blank: tuple[str, ...] = BLANKS
-
-
 def understood(data: Any) -> Definition:
     """Raises NotUnderstood."""
     reader = _Reader()
+    reader.problems += [f"It holds {character(text)}." for text in _hidden(data)][:1]
     definition = reader.definition(data)
     if reader.problems:
         raise NotUnderstood(reader.problems)
     return definition
+
+
+def _hidden(data: Any) -> Iterator[str]:
+    """Characters that no text has, and no database would keep. Without recursion: a hostile definition may be nested deeply."""
+    left = [data]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            yield from CONTROL.findall(each)
+        elif isinstance(each, dict | list):
+            left += [*each, *each.values()] if isinstance(each, dict) else each
 
 
 class _Reader:
@@ -151,7 +85,7 @@ class _Reader:
         name = str(data.get("name") or sheet.plural)
         place = f"rule “{name}”"
         headers = [*sheet.headers, *([sheet.text] if sheet.text else [])]
-        rows = self._rows(data, headers, place)
+        rows = self._rows(data, sheet, headers, place)
         values = self._set(data.get("set"), sheet, headers, place) if rows is None else {}
         pattern = data.get("from", "*")
         if not isinstance(pattern, str) or not pattern:
@@ -163,7 +97,7 @@ class _Reader:
         skip = tuple(self._skips(data.get("skip", []), place))
         return Rule(name, sheet, pattern, tuple(rows or ()), values, skip, only_new, gather)
 
-    def _rows(self, data: dict[str, Any], headers: list[str], place: str) -> list[dict[str, str]] | None:
+    def _rows(self, data: dict[str, Any], sheet: Sheet, headers: list[str], place: str) -> list[dict[str, str]] | None:
         """Rows that stand in the definition itself: a chain that all stages belong to."""
         if "rows" not in data:
             return None
@@ -175,6 +109,8 @@ class _Reader:
                 self.problems.append(f"{place}: each of its rows is an object of texts.")
                 return []
             self._known(row, headers, place)
+            if lacking := [header for header in sheet.owner or sheet.key if not row.get(header)]:
+                self.problems.append(f"{place}: each of its rows needs “{lacking[0]}”.")
         return data["rows"]
 
     def _set(self, data: Any, sheet: Sheet, headers: list[str], place: str) -> dict[str, Value]:
@@ -182,8 +118,8 @@ class _Reader:
             self.problems.append(f"{place}: “set” says what each of our columns gets.")
             return {}
         self._known(data, headers, f"{place}, set")
-        for header in (*sheet.owner, *sheet.key):
-            if header not in data and sheet.by_header.get(header, None) is not None and not sheet.owner:
+        for header in sheet.owner or sheet.key:
+            if header not in data:
                 self.problems.append(f"{place}: “set” lacks “{header}”, by which a row is known.")
         values = {header: self._value(each, f"{place}, {header}") for header, each in data.items() if header in headers}
         return {header: value for header, value in values.items() if value}
@@ -217,10 +153,16 @@ class _Reader:
             match=self._noun(data.get("match", ""), place),
             record=tuple(self._lookups(data.get("record", []), place)),
             slug=data.get("slug") is True,
-            cut=data["cut"] if isinstance(data.get("cut"), int) else 0,
+            cut=self._cut(data.get("cut", 0), place),
             default=str(data.get("default", "")),
             required=data.get("required") is True,
         )
+
+    def _cut(self, data: Any, place: str) -> int:
+        if isinstance(data, int) and (data == 0 or data >= SHORTEST_CUT) and data is not True:
+            return data
+        self.problems.append(f"{place}: “cut” is a number of characters, {SHORTEST_CUT} at least.")
+        return 0
 
     def _lookups(self, data: Any, place: str) -> Iterator[Lookup]:
         for each in data if isinstance(data, list) else [data]:

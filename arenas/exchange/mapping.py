@@ -1,50 +1,17 @@
 """Tables from elsewhere, said in our columns by the rules of a mapping. Where each cell came from is remembered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.db import models
 from django.utils.text import slugify
 
 from .foreign import Foreign, Progress
-from .language import IN_BRACES, Definition, Rule, Skip, Value
 from .naming import folded, names_of
+from .origins import Bad, MappedRow, Origin
 from .reading import Problem, Refused, Row, Table, like
+from .rules import IN_BRACES, Definition, Rule, Skip, Value
 from .sheets import BY_PLURAL
 from .world import World
-
-
-class Origin(NamedTuple):
-    file: str
-    number: int
-    column: str
-    value: str
-
-
-@dataclass(frozen=True)
-class MappedRow(Row):
-    """A row of ours, perhaps made of several of theirs. A problem is told in the words of the file that has to be mended."""
-
-    origins: dict[str, Origin] = field(default_factory=dict)
-
-    @property
-    def places(self) -> set[tuple[str, int | None]]:
-        return {(self.file, self.number), *((origin.file, origin.number) for origin in self.origins.values())}
-
-    def problem(self, reason: str, *columns: str) -> Problem:
-        found = [self.origins[column] for column in columns if column in self.origins]
-        if not found:
-            return Problem(self.file, reason, self.number, ", ".join(columns), None)
-        names, values = (", ".join(dict.fromkeys(filter(None, each))) for each in zip(*(o[2:] for o in found), strict=True))
-        return Problem(found[0].file, reason, found[0].number, names, values)
-
-
-class Bad(Exception):
-    """What is wrong with one cell. It spoils those that are made from it, and is told once, where it began."""
-
-    origin: Origin | None = None
-    is_told = False
 
 
 class Mapper:
@@ -107,13 +74,14 @@ class Mapper:
 
     def _rows_of(self, rule: Rule) -> Iterator[MappedRow]:
         if rule.rows:
-            yield from (MappedRow("the mapping", number, dict(row)) for number, row in enumerate(rule.rows, start=1))
+            blank = dict.fromkeys(rule.keys, "")
+            yield from (MappedRow("the mapping", number, blank | row) for number, row in enumerate(rule.rows, start=1))
             return
         table = self._file(rule.name)
         for index, (number, _) in enumerate(table.rows):
             if self._skipped(rule, index):
                 continue
-            ours, failed = dict[str, str](), set[str]()
+            ours, failed = dict.fromkeys(rule.keys, ""), set[str]()
             origins = {header: self._origin(rule, index, header) for header in rule.set}
             for header in rule.set:
                 try:

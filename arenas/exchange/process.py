@@ -23,21 +23,42 @@ from .limits import Limits
 STOPPED = "It was stopped before it was done. Nothing was drafted, and nothing is lost: try again."
 
 
+#: Files that are worked on at a time: each takes a processor and much memory.
+MOST_AT_ONCE = 2
+
+
+class TooMany(Exception):
+    """Others' files come first."""
+
+    def __str__(self) -> str:
+        return "Other files are being worked on just now. Nothing was begun: try again in a minute."
+
+
 def begin(job: Import, state: ImportState, **fields: Any) -> bool:
-    """Starts the step, unless somebody else has just started one."""
+    """Starts the step, unless somebody else has just started one. Raises TooMany."""
+    if Import.objects.worked_on().count() >= MOST_AT_ONCE:
+        raise TooMany
     fields |= {"started_at": timezone.now(), "host": socket.gethostname()[:100], "pid": None, "done": 0, "total": 0, "step": ""}
     if not Import.objects.filter(pk=job.pk, state=job.state).update(state=state, failure="", **fields):
         return False
-    process = subprocess.Popen(
+    try:
+        process = _start(job)
+    except OSError:  # no memory, or no process, is left
+        Import.objects.filter(pk=job.pk, state=state).update(state=ImportState.FAILED, failure=STOPPED)
+        return False
+    Import.objects.filter(pk=job.pk).update(pid=process.pid)
+    threading.Thread(target=_see_off, args=(process,), daemon=True).start()
+    return True
+
+
+def _start(job: Import) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_import", str(job.pk), "--database", _database()],
         env=os.environ | _environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,  # so that a worker that is renewed does not take it along
     )
-    Import.objects.filter(pk=job.pk).update(pid=process.pid)
-    threading.Thread(target=_see_off, args=(process,), daemon=True).start()
-    return True
 
 
 def _database() -> str:

@@ -4,7 +4,7 @@ from arenas.models import Import, ImportLine, ImportState, Rank, Removed, Share
 from kb.editorial.models import Record
 
 from .comparing import Comparison
-from .mapping import MappedRow, Origin
+from .origins import MappedRow, Origin
 from .reading import Row, Table
 from .sheets import BY_PLURAL, RECORDS
 

@@ -47,6 +47,12 @@ class ImportState(models.TextChoices):
 RUNNING = [ImportState.LOOKING, ImportState.CHECKING, ImportState.DRAFTING]
 
 
+#: After this no process works on an import any more: it has been stopped, and could not say so.
+LATEST = timedelta(seconds=settings.IMPORT_SECONDS + 30)
+#: How long a file is kept that nobody has made drafts of.
+KEPT = timedelta(days=30)
+
+
 class Removed(models.TextChoices):
     """What becomes of records that an earlier edition of the file brought, and this one does not list."""
 
@@ -62,6 +68,14 @@ class ImportQuerySet(models.QuerySet):
     def without_file(self):
         """For lists and pages: the file itself may have megabytes."""
         return self.defer("content")
+
+    def worked_on(self, at=None):
+        """Those on which a process may be at work."""
+        return self.filter(state__in=RUNNING, started_at__gt=(at or timezone.now()) - LATEST)
+
+    def forgotten(self, at=None):
+        """Those that were sent long ago, and came to nothing."""
+        return self.exclude(state=ImportState.DRAFTED).filter(sent_at__lt=(at or timezone.now()) - KEPT)
 
     def made_before(self, mapping):
         """By plural, the keys of the records that published imports with this mapping have brought into being."""
@@ -123,9 +137,7 @@ class Import(models.Model):
         return self.state in RUNNING
 
     def is_overdue(self, at=None) -> bool:
-        """No process works on it for so long: it has been stopped, and could not say so."""
-        latest = timedelta(seconds=settings.IMPORT_SECONDS + 30)
-        return self.is_running and self.started_at is not None and self.started_at + latest < (at or timezone.now())
+        return self.is_running and self.started_at is not None and self.started_at + LATEST < (at or timezone.now())
 
 
 class ImportLine(models.Model):

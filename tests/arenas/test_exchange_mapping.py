@@ -1,13 +1,18 @@
 """Tables from elsewhere, said in our columns by a mapping alone."""
 
 import json
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings as settings_of_django
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arenas.exchange.comparing import compare
 from arenas.exchange.foreign import read_tables
-from arenas.exchange.language import NotUnderstood, understood
+from arenas.exchange.language import ORIGINS, STEPS, NotUnderstood, understood
 from arenas.exchange.limits import Limits
 from arenas.exchange.mapping import Mapper
 from arenas.exchange.reading import Refused
@@ -128,12 +133,71 @@ def test_rows_of_one_record_that_contradict_each_other_are_told(usa):
         ({"rules": [{"to": "actors", "set": {"code": {"template": "{=nam}"}}}]}, "“set” has no “nam”"),
         ({"rules": [{"to": "actors", "set": {"code": "x"}, "skip": {"row": 1}}]}, "“skip” names"),
         ({"rules": [{"to": "actors", "set": {"code": "x"}}, {"to": "actors", "set": {"code": "x"}}]}, "already"),
+        ({"rules": [{"to": "citations", "set": {"source": "x", "noun": "y"}}]}, "lacks “record”"),
+        ({"rules": [{"to": "actors", "rows": [{"name": "x"}]}]}, "needs “code”"),
+        ({"rules": [{"to": "actors", "set": {"code": {"column": "x", "cut": -1}}}]}, "a number of characters"),
+        ({"rules": [{"to": "actors", "set": {"code": "\0"}}]}, "cannot be shown"),
         ([1], "an object"),
     ],
 )  # fmt: skip
 def test_what_is_no_mapping_is_refused_with_the_place_and_a_way_out(change, reason):
     with pytest.raises(NotUnderstood, match=reason):
         understood(change)
+
+
+WORDS = [
+    *ORIGINS,
+    *STEPS,
+    "rules",
+    "from",
+    "to",
+    "set",
+    "rows",
+    "skip",
+    "is",
+    "rule",
+    "by",
+    "actors",
+    "shares",
+    "code",
+    "name",
+    "*",
+    "",
+]
+json_data = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(WORDS) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+value = st.sampled_from(["a", "b"]) | st.fixed_dictionaries(
+    {"template": st.sampled_from(["{a}", "{=code}", "{=name}-{b}", "x", "{"])},
+    optional={"slug": st.just(True), "cut": st.just(10), "default": st.text(max_size=3), "values": st.just({"": "x", "1": ""}),
+              "record": st.just({"rule": "actors", "by": "a"}), "match": st.just("actors"), "required": st.just(True)},
+)  # fmt: skip
+
+
+@given(json_data | st.builds(lambda rule: {"rules": [rule]}, st.dictionaries(st.sampled_from(WORDS), json_data, max_size=5)))
+def test_any_json_is_a_mapping_or_refused(data):
+    with suppress(NotUnderstood):
+        understood(data)
+
+
+@given(st.dictionaries(st.sampled_from(["name", "kind", "aliases"]), value, max_size=3), value, st.booleans())
+@settings(max_examples=40)
+def test_whatever_a_mapping_makes_of_a_table_is_told_in_words(others, key, gathers):
+    rule = {"to": "actors", "set": {"code": key, **others}, "gather": ["aliases"] if gathers else []}
+    tables = read_tables("t.csv", "a,b\n1,x\n1,y\n,z\nSüß,中\n".encode(), Limits.of_settings())
+    with suppress(NotUnderstood):
+        for problem in compared(tables, {"rules": [rule]}).problems:
+            assert problem.reason and problem.row in (2, 3, 4, 5)
+
+
+def test_the_guide_tells_every_word_and_its_example_is_understood():
+    guide = (Path(settings_of_django.BASE_DIR) / "docs/editing.md").read_text()
+    [example] = re.findall(r"^    \{\n(?:    .*\n)+?    \}\n", guide, re.MULTILINE)
+    assert understood(json.loads(example)).rules.keys() == {"chains", "firms", "shares"}
+    section = guide.partition("### Mappings in full")[2]
+    assert not [word for word in (*ORIGINS, *STEPS) if f"`{word}`" not in section]
 
 
 def test_a_table_or_column_that_is_not_there_is_said_by_name(usa):

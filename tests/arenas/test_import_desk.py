@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from arenas.exchange import jobs, process
 from arenas.exchange.exporting import export
@@ -250,6 +251,40 @@ def test_choices_that_cannot_be_are_told_and_kept(edith, world):
     assert page.status_code == 400 and "nothing is chosen for “actor”" in shown(page)
     form = form_of(page)
     assert (form["blank"], form["keep_as"], form["t0-c-stage"]) == ("n/a, nil", "My mapping", "Product")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"t0-noun": "nonsense", "t0-shown": "shares"},
+        {"t0-noun": "shares", "t0-shown": "shares", "t0-c-actor": "\0", "t0-v-stage": "\0" * 5000, "keep_as": "\0x" * 5000},
+        {"mapping": "9" * 30},
+        {"mapping": "-1", "blank": "," * 5000, "source": "x" * 5000},
+        {"show": "", "t0-noun": "briefs"},
+    ],
+)
+def test_forged_choices_are_answered_in_words(edith, world, fields):
+    send(edith, HEADER + "CN,Mining,60%,2024\n")
+    assert do(edith, "columns", **fields).status_code in (200, 400)
+    assert do(edith, "encoding", encoding="rot13").status_code == 200
+    for path in (f"{'9' * 30}/change/", f"{'9' * 30}/errors.csv"):
+        assert edith.client.get(f"/admin/arenas/import/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("sent", ["[" * 100_000, "\0", "nul", '{"rules": "\\u0000"}', '"\\ud800"'])
+def test_a_hostile_mapping_is_answered_in_words(edith, sent):
+    page = edith.client.post("/admin/arenas/mapping/add/", {"name": "Bad", "source": "", "definition": sent})
+    assert page.status_code == 200 and not Mapping.objects.exists()
+
+
+def test_of_many_files_two_are_worked_on_at_a_time(edith, world):
+    for _ in range(2):
+        Import.objects.create(owner=edith.user, name="a.csv", state="checking", started_at=timezone.now())
+    page = send(edith, HEADER + "CN,Mining,60%,2024\n")
+    assert "Other files are being worked on" in shown(page) and "Compare again" in shown(page)
+    Import.objects.filter(state="checking").delete()
+    assert "Its columns are asked for" in shown(do(edith, "again"))
 
 
 def test_a_mapping_that_is_none_is_refused_where_it_is_typed(edith):
