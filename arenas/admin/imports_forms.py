@@ -1,5 +1,6 @@
 """The forms of an import: sending the file, and saying what its columns mean."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -59,6 +60,11 @@ class SendForm(forms.Form):
 
 class DefinitionField(forms.JSONField):
     """What cannot be used comes back as it was typed."""
+
+    def prepare_value(self, value):
+        if value is None or isinstance(value, InvalidJSONInput):
+            return value or ""
+        return json.dumps(value, indent=2, ensure_ascii=False)
 
     def bound_data(self, data, initial):
         return initial if self.disabled else InvalidJSONInput(data or "")
