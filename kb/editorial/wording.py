@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from .models import ChangeSet, Record, Revision
+from .models import ChangeSet, LastEdition, Record, Revision
 from .snapshot import Content, parts_of
 
 Names = Mapping[tuple[type[Record], str], str]
@@ -142,5 +142,5 @@ def _collect(model: type[models.Model], row: Content, wanted: dict[type[Record],
 
 def _names_of(model: type[Record], keys: set[str], draft: ChangeSet | None) -> Iterable[tuple[UUID, str]]:
     """The newest last, so that it is the one that stays."""
-    known = Revision.objects.of(model).filter(Q(change_set__number__isnull=False) | Q(change_set=draft))
+    known = Revision.objects.of(model).filter(Q(change_set__number__lte=LastEdition()) | Q(change_set=draft))
     return known.filter(object_id__in=keys).newest_first().reverse().values_list("object_id", "name")

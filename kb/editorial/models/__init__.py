@@ -2,12 +2,23 @@
 
 from .records import Part, Record
 from .remarks import Remark
-from .revisions import Address, ChangeSet, ChangeSetQuerySet, Revision, RevisionQuerySet, current_edition, state_at, theirs_of
+from .revisions import (
+    Address,
+    ChangeSet,
+    ChangeSetQuerySet,
+    LastEdition,
+    Revision,
+    RevisionQuerySet,
+    current_edition,
+    state_at,
+    theirs_of,
+)
 
 __all__ = [
     "Address",
     "ChangeSet",
     "ChangeSetQuerySet",
+    "LastEdition",
     "Part",
     "Record",
     "Remark",
