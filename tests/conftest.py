@@ -52,9 +52,19 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module")
 def knowledge_base(django_db_setup, django_db_blocker):
     """`fixtures/`, published once for all tests of a module, which only read."""
+    yield from _published(django_db_blocker, "FIXTURES")
+
+
+@pytest.fixture(scope="module")
+def first_knowledge(django_db_setup, django_db_blocker):
+    """The same of the few records that it began with, which stay as they are."""
+    yield from _published(django_db_blocker, "FIRST")
+
+
+def _published(blocker, folder):
     from tests import knowledge
 
-    with django_db_blocker.unblock():
-        knowledge.put()
+    with blocker.unblock():
+        knowledge.put(getattr(knowledge, folder))
         yield
         call_command("flush", interactive=False, verbosity=0)

@@ -90,7 +90,7 @@ def test_a_page_costs_the_same_however_many_figures_its_texts_say():
     publish_world(figures, body=f"{figures}{table}")
     few_of_an_arena, few_of_a_brief = number_of_queries("/arenas/chips/"), number_of_queries("/briefs/race/")
     many = f"{figures}{{% share no-such %}} {{% held mining us %}}\n\n" * 30
-    other = "{% held making cn %} {% share making-cn-2025 %} {% observed fabs cn 2022 %} {% target cn-chips 2 %} {% budget free %}"
+    other = "{% held making cn %} {% share making-cn-2025 %} {% observed fabs cn 2022 %} {% target cn-chips 2 %}"
     make.publish(
         make.changed(draft_of("arena", "chips"), body=many),
         make.changed(draft_of("brief", "race"), body=table.join([many] * 3), takeaways=other, editors_note=many),

@@ -1,7 +1,6 @@
-"""The knowledge base itself, computed by hand beside what the analysis makes of it.
+"""The first knowledge, computed by hand beside what the analysis makes of it.
 
-What docs/methodology.md says of these examples is held against the same numbers, so that page, knowledge and code agree. Whoever
-mends a figure in fixtures/ finds here what follows from it.
+What docs/methodology.md says of these examples is held against the same numbers, so that page, knowledge and code agree.
 """
 
 import re
@@ -32,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def known(knowledge_base, django_db_blocker):
-    """The fixtures as the analysis reads them: read once."""
+def known(first_knowledge, django_db_blocker):
+    """As the analysis reads it: read once."""
     with django_db_blocker.unblock():
         return Knowledge.load()
 
@@ -307,7 +306,7 @@ def test_the_european_chips_act_against_the_figures(known, page):
     assert "about 10 % in 2023: not met" in page
 
 
-def test_no_two_figures_of_the_knowledge_base_contradict_each_other(known):
+def test_no_two_figures_of_the_first_knowledge_contradict_each_other(known):
     found = [each for stage, claims in known.claims.items() for each in findings(claims, stage=stage, members=known.members)]
     assert not [each.text for each in found if each.is_contradiction] and not known.contradicted
     assert {each.stage for each in found} >= {"cells", "foundry", "fabrication"}, "figures of several years stand side by side"
