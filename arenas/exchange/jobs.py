@@ -150,7 +150,7 @@ def _write(job: Import, found: Comparison) -> None:
 def _compared(job: Import, foreign: list[Foreign] | None = None) -> Comparison:
     progress = _teller(job)
     tables, problems = _ours(job, progress, foreign)
-    gone = removed_by(job, tables) if job.state == ImportState.DRAFTING and not problems else {}
+    gone = {} if job.state != ImportState.DRAFTING or job.leave_out else removed_by(job, tables)
     if job.removed == Removed.DEPRECATE:
         deprecate(job, tables, gone.pop(Share, set()))
         gone = {}

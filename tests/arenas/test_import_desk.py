@@ -153,6 +153,41 @@ def test_bad_rows_are_told_each_by_row_column_value_and_reason_and_the_rest_come
     assert ChangeSet.objects.get(number=None).revisions.count() == 1980
 
 
+def test_the_report_of_what_is_wrong_is_no_way_into_a_spreadsheet(edith, world):
+    choose(edith, send(edith, HEADER + "CN,Mining,=HYPERLINK(1),2024\n"))
+    report = edith.client.get(f"/admin/arenas/import/{Import.objects.get().pk}/errors.csv").content.decode("utf-8-sig")
+    assert next(csv.DictReader(io.StringIO(report)))["value"] == "'=HYPERLINK(1)"
+
+
+def test_while_a_row_cannot_be_read_nothing_is_said_to_be_missing(edith, world):
+    """The bad row may be the very one that is missed."""
+    choose(edith, send(edith, HEADER + "CN,Mining,60%,2024\nCN,Refining,50%,2023\n"), keep_as="Shares")
+    do(edith, "draft")
+    publish()
+    page = send(edith, HEADER + "CN,Mining,61%,2024\nCina,Refining,50%,2023\n", mapping=Mapping.objects.get().pk)
+    assert "No longer in the file" not in shown(page)
+    do(edith, "draft", leave_out="yes", removed="delete")
+    publish()
+    assert Share.objects.filter(slug="refining-cn-2023").exists()
+
+
+def test_what_is_published_between_the_comparison_and_the_writing_is_compared_again(edith, world, monkeypatch):
+    choose(edith, send(edith, "slug,figure\nrefining-cn-2024,61%\n"))
+    compare, editions = jobs.compare, [f.changed(world.share, note="Published in between.")]
+
+    def slowly(*arguments, **options):
+        found = compare(*arguments, **options)
+        while editions:
+            f.publish(editions.pop())
+        return found
+
+    monkeypatch.setattr(jobs, "compare", slowly)
+    do(edith, "draft")
+    publish()
+    share = Share.objects.get(pk=world.share.pk)
+    assert (share.lower, share.note) == (61, "Published in between.")
+
+
 def test_rows_that_refer_to_bad_ones_are_left_out_with_them_and_told_apart(edith):
     archive = zipped({"actors.csv": "code,name,kind\nsmic,SMIC,company\ncn,China,country\n",
                       "memberships.csv": "actor,bloc,valid_from,valid_to\ncn,smic,,\n"})  # fmt: skip
