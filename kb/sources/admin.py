@@ -25,6 +25,14 @@ class Overdue(admin.SimpleListFilter):
         return queryset.overdue() if self.value() == "overdue" else queryset
 
 
+class Named(admin.AllValuesFieldListFilter):
+    """A blank is a choice too, and has a name that can be read and heard."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] if choice["display"] != "" else "Not given"}
+
+
 class CitationInline(PartInline, GenericTabularInline):
     """Where the record's claims stand; on the form of every record that is cited."""
 
@@ -36,7 +44,7 @@ class CitationInline(PartInline, GenericTabularInline):
 @admin.register(Source)
 class SourceAdmin(FromReference, EditorialAdmin):
     list_display = ["title", "slug", "publisher", "issued", "grade"]
-    list_filter = ["grade", "kind", "licence"]
+    list_filter = ["grade", "kind", ("licence", Named)]
     search_fields = ["title", "slug", "publisher", "authors"]
     markdown = ("abstract",)
     change_form_template = "admin/sources/change_form.html"

@@ -165,6 +165,14 @@ def test_a_form_says_who_else_has_a_draft_of_the_record(edith, world):
     assert "Others are at work" not in text_of(edith.client.get(edith.url(Source, world.usgs.pk)))
 
 
+def test_a_form_leads_to_the_page_as_it_is_and_as_it_would_be(edith, world):
+    links = lambda: edith.client.get(edith.url(Source, world.usgs.pk)).content.decode()  # noqa: E731
+    assert 'href="/sources/usgs/" class="viewsitelink"' in links() and "View with your draft" not in links()
+    edith.save(Source, world.usgs.pk, slug="usgs-2026")
+    assert 'href="/sources/usgs/" class="viewsitelink"' in links()
+    assert f'href="/sources/usgs-2026/?preview={edith.current().pk}" class="viewsitelink">View with your draft' in links()
+
+
 # --- history ---
 
 
@@ -257,7 +265,8 @@ def test_only_who_may_write_drafts_goes_back_and_only_to_what_this_record_said(e
     assert edith.client.get(edith.url(Share, told_thrice.share.pk, "go-back")).status_code == 405
     rita = Editor("rita")
     rita.user.groups.clear()
-    assert go_back(rita, told_thrice.share, revisions_of(told_thrice.share)[-1]).status_code == 403
+    sent = {"revision": revisions_of(told_thrice.share)[-1].pk}
+    assert rita.client.post(edith.url(Share, told_thrice.share.pk, "go-back"), sent).status_code == 403
     assert history(rita, told_thrice.share).status_code == 403 and not ChangeSet.objects.open().exists()
 
 
@@ -291,3 +300,7 @@ def test_a_form_asks_as_many_queries_however_many_parts_the_record_has(edith, wo
 def test_the_forms_of_a_goal_and_an_arena_open(edith, world):
     for model in (Strategy, Arena):
         assert edith.client.get(edith.url(model, page="add")).status_code == 200
+
+
+def test_a_filter_names_what_is_blank(edith, world):
+    assert '<a href="?licence=">Not given</a>' in edith.client.get("/admin/sources/source/").content.decode()

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from .. import snapshot
-from ..desk import TOKEN, at_the_desk, desk_of
+from ..desk import TOKEN, at_the_desk, desk_of, user_of
 from ..models import Part, Record, Revision
 from .bulk import ChangeField, FindAndReplace, bulk_action
 from .choices import NamedSelect, NamesAtOnce
@@ -180,11 +180,14 @@ class EditorialAdmin(WithHistory, Answering, ModelAdmin):
         return record
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        """“View on site” shows the draft, if there is one."""
+        """Beside what readers see, the draft as it would be, if there is one."""
         page: Any = super().render_change_form(request, context, *args, **kwargs)
         record, desk = context["original"], desk_of(request)
-        if record and page.context_data["absolute_url"] and desk.change_set and desk.draft_of(self.model, record.pk):
-            page.context_data["absolute_url"] += f"?preview={desk.change_set.pk}"
+        url = page.context_data["absolute_url"]
+        if record and url and desk.change_set and (draft := desk.draft_of(self.model, record.pk)):
+            preview = f"{record.get_absolute_url()}?preview={desk.change_set.pk}"
+            published = draft.base.page_url if draft.base else ""
+            page.context_data |= {"preview_url": preview, "absolute_url": published, "has_absolute_url": bool(published)}
         return cast(HttpResponse, page)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
@@ -275,7 +278,7 @@ class PartInline(Answering, TabularInline):
 
     def _may(self, request: HttpRequest, *verbs: str) -> bool:
         opts = self.parent_model._meta
-        return any(request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in verbs)
+        return any(user_of(request).has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in verbs)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "view", "change")
