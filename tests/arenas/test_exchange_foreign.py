@@ -141,6 +141,7 @@ def test_a_formula_without_its_result_is_told_and_not_taken_for_a_blank():
         ("a" + ",a" * 30, {}, "more than 20 columns"),
         (b"PK\x03\x04 and no more", {}, "damaged"),
         (zipped({"a.csv": "a\n" + "1" * 2**22}), {}, "unpacks to more than 2 MB"),
+        (zipped({f"{n}.md": "1" * 2**20 for n in range(3)}), {}, "unpacks to more than 2 MB"),
         (zipped({f"{n}.csv": "a\n1\n" for n in range(9)}), {}, "It holds 9 tables. 5 are allowed"),
         (zipped({f"{n}.txt~": "" for n in range(500)}), {}, "It holds 500 files"),
         (zipped({f"{n}.csv": "a\n" + "1\n" * 400 for n in range(3)}), {}, "more than 1,000 rows"),
