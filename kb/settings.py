@@ -58,6 +58,8 @@ IMPORT_MAX_CELL = env.int("IMPORT_MAX_CELL", 20_000)
 IMPORT_MAX_TABLES = env.int("IMPORT_MAX_TABLES", 50)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", 120)
 IMPORT_MEMORY_MEGABYTES = env.int("IMPORT_MEMORY_MEGABYTES", 2048)
+#: Whether a process that publishes an edition also tells webhooks of it; else only the command deliver_webhooks does.
+WEBHOOKS_AT_ONCE = env.bool("WEBHOOKS_AT_ONCE", True)
 #: How much room the files of editions may take (see kb/editions): those that nobody asked for the longest go first.
 EDITIONS_MEGABYTES = env.int("EDITIONS_MEGABYTES", 2048)
 EDITIONS_FILES = env.int("EDITIONS_FILES", 200)
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
     "kb.sources",
     "kb.search",
     "kb.corrections",
+    "kb.webhooks",
     "kb.apps.Admin",
     "kb.apps.Auth",
     "django.contrib.contenttypes",

@@ -9,7 +9,7 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -59,36 +59,42 @@ def fetch(
     method: str = "GET",
     agent: str,
     read: int = 0,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    redirects: int = REDIRECTS,
     seconds: float = SECONDS,
     guard: Guard = is_public,
     ports: frozenset[int] = PORTS,
 ) -> Answer:
     """Follows five redirects at most, takes `seconds` in all, and reads `read` bytes of the last body, none by default.
 
+    With `redirects=0` where it redirects to is an answer like any other.
+
     Raises Forbidden or Unreachable, and nothing else.
     """
     until, lasting, all_for_good = monotonic() + seconds, url, True
-    for _ in range(REDIRECTS + 1):
-        status, location, body = _one(url, method, agent, read, until, guard, ports)
-        if status not in MOVED or not location:
-            return Answer(status, url, lasting, body)
+    said = {"User-Agent": agent, "Accept": "*/*", "Connection": "close", **(headers or {})}
+    for _ in range(redirects + 1):
+        status, location, answer = _one(url, method, said, body, read, until, guard, ports)
+        if status not in MOVED or not location or not redirects:
+            return Answer(status, url, lasting, answer)
         try:
             url = urljoin(url, location)
         except ValueError:
             raise Unreachable("It redirects to what is no address.") from None
         all_for_good &= status in MOVED_FOR_GOOD
         lasting = url if all_for_good else lasting
-    raise Unreachable(f"It redirects more than {REDIRECTS} times.")
+    raise Unreachable(f"It redirects more than {redirects} times.")
 
 
-def _one(url, method, agent, read, until, guard, ports) -> tuple[int, str, bytes]:
+def _one(url, method, said, sent, read, until, guard, ports) -> tuple[int, str, bytes]:
     connection, target = _connection(url, guard, ports, until)
     # A socket's own time limit is of each byte: this one is of all of them.
     alarm = threading.Timer(max(0.0, until - monotonic()), connection.give_up)
     alarm.daemon = True
     alarm.start()
     try:
-        connection.request(method, target, headers={"User-Agent": agent, "Accept": "*/*", "Connection": "close"})
+        connection.request(method, target, body=sent, headers=said)
         response = connection.getresponse()
         body = response.read(min(read, BYTES)) if read and method != "HEAD" else b""
         return response.status, response.headers.get("Location", ""), body
