@@ -23,13 +23,38 @@ from django.utils.formats import date_format
 from . import actions, snapshot
 from .models import ChangeSet, Record, Revision
 from .trial import Busy, World, one_at_a_time, trial
-from .wording import Step, in_words
+from .wording import Line, Step, in_words
+from .wordwise import Piece, word_by_word
 
 View = Callable[[HttpRequest], HttpResponseBase]
 #: The hidden field of a form that says what it was made from: the draft's number, or a new record's key.
 TOKEN = "_made_from"
 #: The one chosen change-set, in the session.
 CHOSEN = "change_set"
+
+
+#: From so many words on, two texts are told apart word by word.
+WORDY = 6
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A field of two texts that stand beside each other, with the words marked that only one of them has."""
+
+    line: Line
+    old: list[Piece]
+    new: list[Piece]
+
+
+def beside(lines: list[Line]) -> list[Beside]:
+    return [_marked(line) for line in lines]
+
+
+def _marked(line: Line) -> Beside:
+    if min(len(line.old.split()), len(line.new.split())) < WORDY:
+        return Beside(line, [Piece("gone", line.old)], [Piece("new", line.new)])
+    pieces = word_by_word(line.old, line.new)
+    return Beside(line, [piece for piece in pieces if piece.kind != "new"], [piece for piece in pieces if piece.kind != "gone"])
 
 
 @dataclass
@@ -184,7 +209,7 @@ def _refused(request: HttpRequest, ours: actions.Draft, before: Revision | None)
         "name": ours.name,
         "twice": before,
         "deleting": ours.content is None,
-        "lines": lines,
+        "lines": beside(lines),
         "opts": ours.model._meta,
         "pk": ours.pk,
     }

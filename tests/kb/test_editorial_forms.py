@@ -2,9 +2,9 @@
 
 import pytest
 
-from arenas.models import Arena, Brief, Indicator, Share, Strategy
+from arenas.models import Arena, Brief, Indicator, Share, Stage, Strategy
 from arenas.models.texts import TEXTS
-from kb.editorial.models import ChangeSet
+from kb.editorial.models import ChangeSet, Revision
 from kb.sources.models import Source
 from tests import factories as make
 from tests.editor import Editor, form_of
@@ -199,9 +199,16 @@ def test_any_two_editions_are_compared_in_either_order(edith, told_thrice):
         assert history(edith, told_thrice.share, **{"from": odd, "to": newest.pk}).status_code == 200
 
 
-def revisions_of(draft):
-    from kb.editorial.models import Revision
+def test_in_long_texts_the_words_are_marked_that_differ(edith, world):
+    make.publish(first := make.changed(world.refining, summary="Where the oxides are parted from each other, in acid."))
+    make.publish(make.changed(first, summary="Where the metals are parted from each other, in acid."))
+    newest, older, _ = revisions_of(first)
+    url = edith.url(Stage, first.pk, "history")
+    page = edith.client.get(url, {"from": older.pk, "to": newest.pk}).content.decode()
+    assert "Where the <del>oxides" in page and "Where the <ins>metals" in page and page.count("in acid.</td>") == 2
 
+
+def revisions_of(draft):
     return list(Revision.objects.of(draft.model, draft.pk).published().select_related("change_set").newest_first())
 
 

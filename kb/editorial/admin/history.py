@@ -13,10 +13,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from .. import actions
-from ..desk import CHOSEN, current_change_set, user_of
+from ..desk import CHOSEN, Beside, beside, current_change_set, user_of
 from ..models import ChangeSet, Record, Revision, RevisionQuerySet
 from ..trial import one_at_a_time
-from ..wording import Line, Step, in_words
+from ..wording import Step, in_words
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -122,9 +122,9 @@ def _two_of(revisions: RevisionQuerySet, request: HttpRequest) -> tuple[Revision
     return older, newer
 
 
-def _lines(model: type[Record], older: Revision, newer: Revision, draft: ChangeSet | None) -> list[Line]:
+def _lines(model: type[Record], older: Revision, newer: Revision, draft: ChangeSet | None) -> list[Beside]:
     (lines,) = in_words([Step(model, older.content, newer.content)], draft)
-    return lines
+    return beside(lines)
 
 
 def _number(text: str | None) -> int:
