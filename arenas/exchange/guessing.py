@@ -130,7 +130,7 @@ def _value(sheet: Sheet, header: str, choice: Choice) -> Any:
     column = sheet.by_header.get(header)
     begun = {"column": choice.column} if choice.column else {"constant": choice.constant}
     if choice.column and (plural := _referred(sheet, header, column)):
-        return {**begun, "match": plural, "slug": True}
+        return {**begun, "match": plural, **({"country": "code"} if plural == "actors" else {}), "slug": True}
     return begun
 
 

@@ -106,6 +106,8 @@ def check(job: Import, tables: list[Foreign] | None = None) -> None:
         each = counts.setdefault(RECORDS[NOUNS[line.noun]].plural, {})
         each[GONE] = each.get(GONE, 0) + 1
     with trial.one_at_a_time():
+        if not _is_wanted(job):
+            return
         job.lines.all().delete()
         for begin in range(0, len(lines), BATCH):
             ImportLine.objects.bulk_create(lines[begin : begin + BATCH])
@@ -123,12 +125,19 @@ def draft(job: Import) -> None:
     found = _compared(job)
     _teller(job)("Writing the drafts", 0, 0)
     with trial.one_at_a_time():
+        if not _is_wanted(job):
+            return None
         if current_edition() != seen:
             found = _compared(job)
         if found.can_draft and (job.leave_out or not found.problems):
             return _write(job, found)
     # what was published meanwhile has made some of its rows wrong: whoever asked has to see them first
     return check(job)
+
+
+def _is_wanted(job: Import) -> bool:
+    """Not if it was given up for lost meanwhile, and perhaps begun anew."""
+    return Import.objects.filter(pk=job.pk, state=job.state).exists()
 
 
 def _write(job: Import, found: Comparison) -> None:

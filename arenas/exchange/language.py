@@ -14,7 +14,8 @@ from .sheets import BY_PLURAL, Sheet
 #: Where a value may come from: exactly one of them.
 ORIGINS = ("column", "columns", "constant", "template", "key_of", "source")
 #: What may then be done with it, in this order whatever the order in the definition.
-STEPS = ("blank", "values", "otherwise", "match", "record", "slug", "cut", "default", "required")
+STEPS = ("blank", "values", "otherwise", "match", "record", "country", "slug", "cut", "default", "required")
+OF_A_COUNTRY = ("code", "alpha3", "name")
 MOST_RULES = 100
 SHORTEST_CUT = 10
 
@@ -152,6 +153,7 @@ class _Reader:
             otherwise=str(data["otherwise"]) if "otherwise" in data else None,
             match=self._noun(data.get("match", ""), place),
             record=tuple(self._lookups(data.get("record", []), place)),
+            country=self._country(data.get("country", ""), place),
             slug=data.get("slug") is True,
             cut=self._cut(data.get("cut", 0), place),
             default=str(data.get("default", "")),
@@ -163,6 +165,12 @@ class _Reader:
             return data
         self.problems.append(f"{place}: “cut” is a number of characters, {SHORTEST_CUT} at least.")
         return 0
+
+    def _country(self, data: Any, place: str) -> str:
+        if data in ("", *OF_A_COUNTRY):
+            return str(data)
+        self.problems.append(f"{place}: “country” is one of {', '.join(OF_A_COUNTRY)}.")
+        return ""
 
     def _lookups(self, data: Any, place: str) -> Iterator[Lookup]:
         for each in data if isinstance(data, list) else [data]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from .foreign import Foreign, Progress
-from .naming import folded, names_of
+from .naming import countries, folded, names_of
 from .origins import Bad, MappedRow, Origin
 from .reading import Problem, Refused, Row, Table, like
 from .rules import IN_BRACES, Definition, Rule, Skip, Value
@@ -194,6 +194,9 @@ class Mapper:
             return key
         if text and value.record:
             text = self._key_by_record(value, text)
+        if text and value.country:
+            known = countries().get(folded(text))
+            text = known[value.country] if known else "" if value.country == "alpha3" else text
         if text and value.slug:
             text = self._slug(rule, header, text)
         if value.cut and len(text) > value.cut:

@@ -30,6 +30,8 @@ class Value:
     #: The noun, in the plural, among whose published records it is looked for by key, name, other name or ISO code.
     match: str = ""
     record: tuple[Lookup, ...] = ()
+    #: What is wanted of a country, which may be called by its code, its three letters or its name.
+    country: str = ""
     slug: bool = False
     cut: int = 0
     default: str = ""

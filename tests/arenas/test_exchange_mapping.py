@@ -59,7 +59,13 @@ def test_a_graph_of_inputs_and_providers_is_loaded_by_a_mapping_alone(usa):
     share = Share.objects.get(slug="chips-drawing-us-2023")
     assert (share.lower, share.upper, share.status, share.citations.get().source.slug) == (61, 61, "normal", "explorer")
     assert Actor.objects.get(code="kuala-coatings").home.code == "my"
-    assert (Actor.objects.get(code="my").name, Actor.objects.get(code="rest-of-world").kind) == ("Malaysia", "residual")
+    found = {actor.code: (actor.name, actor.kind, actor.iso_alpha3) for actor in Actor.objects.exclude(kind="organisation")}
+    assert found == {
+        "us": ("United States", "country", "USA"),
+        "my": ("Malaysia", "country", "MYS"),
+        "at": ("Austria", "country", "AUT"),
+        "rest-of-world": ("Rest of the world", "residual", ""),
+    }
 
 
 def test_a_blank_share_is_unknown_and_not_zero(usa):
@@ -112,8 +118,8 @@ def test_rows_of_one_record_that_contradict_each_other_are_told(usa):
         .replace("Lumen Optik AG,P5,organization,USA", "Lumen Optik AG,P5,organization,MAL")
     )
     [problem] = compared(chips(providers=rows)).problems
-    assert (problem.row, problem.column, problem.value) == (6, "country", "MAL")
-    assert "row 5 of providers.csv says “us”" in problem.reason
+    assert (problem.row, problem.column, problem.value) == (7, "country", "MAL")
+    assert "row 6 of providers.csv says “us”" in problem.reason
 
 
 # --- the language ---
@@ -137,6 +143,7 @@ def test_rows_of_one_record_that_contradict_each_other_are_told(usa):
         ({"rules": [{"to": "actors", "rows": [{"name": "x"}]}]}, "needs “code”"),
         ({"rules": [{"to": "actors", "set": {"code": {"column": "x", "cut": -1}}}]}, "a number of characters"),
         ({"rules": [{"to": "actors", "set": {"code": "\0"}}]}, "cannot be shown"),
+        ({"rules": [{"to": "actors", "set": {"code": {"column": "x", "country": "iso"}}}]}, "one of code, alpha3, name"),
         ([1], "an object"),
     ],
 )  # fmt: skip

@@ -188,6 +188,19 @@ def test_what_is_published_between_the_comparison_and_the_writing_is_compared_ag
     assert (share.lower, share.note) == (61, "Published in between.")
 
 
+def test_work_that_was_given_up_for_lost_writes_nothing_when_it_comes_to_its_end(edith, world, monkeypatch):
+    choose(edith, send(edith, HEADER + "CN,Mining,60%,2024\n"))
+    compare = jobs.compare
+
+    def given_up(*arguments, **options):
+        Import.objects.update(state="failed")
+        return compare(*arguments, **options)
+
+    monkeypatch.setattr(jobs, "compare", given_up)
+    do(edith, "draft")
+    assert Import.objects.get().state == "failed" and not ChangeSet.objects.filter(number=None).exists()
+
+
 def test_rows_that_refer_to_bad_ones_are_left_out_with_them_and_told_apart(edith):
     archive = zipped({"actors.csv": "code,name,kind\nsmic,SMIC,company\ncn,China,country\n",
                       "memberships.csv": "actor,bloc,valid_from,valid_to\ncn,smic,,\n"})  # fmt: skip
