@@ -1,16 +1,23 @@
 """The change feed: whoever follows it has what we have, without asking anything else; and the feeds for people."""
 
+import io
+import re
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arenas.models import Share
 from kb.editions.feed import batches
 from kb.editorial import actions
 from kb.editorial.models import state_at
+from kb.webhooks.models import new_secret
+from kb.webhooks.sending import signature
 from tests import factories as make
 from tests.arenas.api_world import ask, problem, publish_world
 
@@ -162,3 +169,36 @@ def test_feeds_are_there_before_the_first_edition(client):
     assert client.get("/download/").status_code == 200
     assert ask("changes/").json() == {"edition": 0, "results": [], "next": None}
     assert ask("downloads/").json()["results"] == []
+
+
+# --- the guide ---
+
+
+def example(heading):
+    """The Python under a heading of the guide."""
+    section = (settings.BASE_DIR / "docs/api.md").read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    names = {}
+    exec(re.search(r"```python\n(.*?)```", section, re.DOTALL)[1], names)
+    return names
+
+
+def test_the_copy_of_the_guide_is_in_step():
+    publish_world()
+    ours_by_id = lambda edition: {pk: content for (_, pk), content in ours(edition).items()}  # noqa: E731
+    guide = example("Keeping a copy")
+    guide["urlopen"] = lambda url: io.BytesIO(ask(url.removeprefix("http://127.0.0.1:8000/api/v1/").removeprefix(
+        "http://testserver/api/v1/")).content)  # fmt: skip
+    guide["keep_in_step"]()
+    assert guide["copy"] == ours_by_id(1) and len(guide["copy"]) == 23
+    make.publish(*(actions.Draft(Share, share.pk, "", None) for share in Share.objects.all()[:2]))
+    guide["keep_in_step"]()
+    assert guide["copy"] == ours_by_id(2) and len(guide["copy"]) == 21
+
+
+def test_the_guide_tells_our_messages_from_others():
+    is_ours, secret, now = example("Being told")["is_ours"], new_secret(), int(time.time())
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(now), "webhook-signature": signature(secret, "msg_1", now, "{}")}
+    assert is_ours(headers, b"{}", secret)
+    assert not is_ours(headers, b"{ }", secret) and not is_ours(headers, b"{}", new_secret())
+    old = headers | {"webhook-timestamp": "1", "webhook-signature": signature(secret, "msg_1", 1, "{}")}
+    assert not is_ours(old, b"{}", secret)

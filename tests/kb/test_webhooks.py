@@ -227,7 +227,7 @@ def test_the_command_sends_what_is_due(capsys):
 def test_a_delivery_cannot_contradict_itself():
     subscription = subscribe()
     for fields, name in (
-        ({"state": "delivered"}, "what_waits_has_a_next_attempt"),
+        ({"state": "delivered", "delivered_at": timezone.now()}, "what_waits_has_a_next_attempt"),
         ({"state": "delivered", "next_attempt_at": None}, "what_is_delivered_has_a_time"),
     ):
         with pytest.raises(DatabaseError, match=name):
