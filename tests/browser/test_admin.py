@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
 from arenas.models import Brief, Indicator, Share, Strategy
@@ -54,6 +55,7 @@ def desk(live_server, edith, monkeypatch):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield Desk(browser, live_server, edith)
+        connections.close_all()  # what this test asked of the database, it asked inside the loop, by a connection of its own
         browser.close()
 
 
