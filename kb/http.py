@@ -221,6 +221,7 @@ def public(
             # the day: from one to the next a claim becomes overdue for review
             return tidied or by_edition(request, answer, today().isoformat(), *([besides()] if besides else ()))
 
+        request.dated = dated
         if dated and (elsewhere := negotiated(request)):
             return elsewhere
         response = or_page(request, lambda: in_its_time(request, lambda: or_page(request, checked_answer), dated=dated))

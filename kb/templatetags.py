@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
+from kb.editions.answering import carried
 from kb.editorial.models import Part, Record
 from kb.http import nouns
 from kb.markdown import Found, Target, includes, render, targets
@@ -160,6 +161,13 @@ def report(thing=None, words=""):
         address += f"?about={thing._meta.model_name}:{thing.pk}"
     shown = format_html("{}", words) if words else FLAG
     return format_html('<a class="report" rel="nofollow" href="{}">{}</a>', address, shown)
+
+
+@register.filter
+def lasting(request):
+    """Where the page can be read for ever as it is now."""
+    here, edition = request.build_absolute_uri(), getattr(request, "edition", 0)
+    return carried(here, edition) if edition and getattr(request, "dated", False) else here
 
 
 @register.inclusion_tag("kb/_references.html")

@@ -26,6 +26,7 @@ KEPT = 86_400
 #: What is only there as of today: links to it stay as they are.
 TIMELESS = r"(?!/(?:admin|static|search|corrections|download|favicon|timemap)\b|//)"
 LINK = re.compile(rf'(?<!class="today" )href="({TIMELESS}/[^"#]*|\?[^"#]*)(#[^"]*)?"')
+CARRIED = re.compile(rf"[?&;]{PARAMETER}=")
 FORM = re.compile(r"<form\b(?![^>]*method=\"post\")[^>]*>", re.IGNORECASE)
 ELSEWHERE = re.compile(rf'action="(?!{TIMELESS}/)')
 
@@ -88,7 +89,7 @@ def _as_memento(request: HttpRequest, response: HttpResponseBase, then: Moment, 
 
 def carried(address: str, edition: int, ampersand: str = "&") -> str:
     """The same address as of the same edition."""
-    if re.search(rf"[?&;]{PARAMETER}=", address):
+    if CARRIED.search(address):
         return address
     return f"{address}{ampersand if '?' in address else '?'}{PARAMETER}={edition}"
 

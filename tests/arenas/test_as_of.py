@@ -167,6 +167,16 @@ def test_a_page_says_which_edition_it_is_and_its_links_stay_in_it(client):
     assert {client.get(link.replace("&amp;", "&")).status_code for link in linked} == {200}
 
 
+def test_a_page_is_cited_by_the_address_at_which_it_stays_as_it_is(client):
+    make.make_source()
+    assert "http://testserver/sources/usgs/?as_of=1" in words(client.get("/sources/usgs/").content.decode())
+    make.make_source("iea")
+    cited = "http://testserver/sources/?page=1&amp;as_of=2"
+    assert cited in client.get("/sources/?page=1").content.decode()
+    assert cited in client.get("/sources/?page=1&as_of=2").content.decode()
+    assert "as_of" not in client.get("/corrections/").content.decode()
+
+
 def test_pages_of_a_list_stay_in_the_edition(client):
     publish_world()
     first = client.get("/api/v1/shares/?as_of=1&page_size=2").json()
