@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
@@ -18,6 +18,7 @@ from arenas.exchange.encodings import ENCODINGS
 from arenas.exchange.language import NotUnderstood, understood
 from arenas.exchange.reading import CONTROL
 from arenas.models import Import, ImportLine, ImportState, Mapping, Removed
+from arenas.models.mapping import ImportQuerySet
 from kb.editorial.desk import user_of
 
 from .imports_forms import ColumnsForm, MappingForm, SendForm
@@ -53,12 +54,12 @@ class MappingAdmin(ForEditors):
 class ImportAdmin(ForEditors):
     list_display = ["name", "state", "mapping", "owner", "sent_at"]
     list_filter = ["state"]
-    list_select_related = ["mapping", "owner"]
     actions = None
     ordering = ["-pk"]
 
-    def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).of(request.user).without_file()  # type: ignore[attr-defined]
+    def get_queryset(self, request: HttpRequest) -> ImportQuerySet:
+        theirs = cast(ImportQuerySet, super().get_queryset(request)).of(request.user)
+        return theirs.select_related("mapping", "change_set", "owner").without_file()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By a button of its page, which does not list ten thousand lines first."""
@@ -66,20 +67,25 @@ class ImportAdmin(ForEditors):
 
     def get_urls(self):
         views = [
-            path("add/", self.send, name="arenas_import_add"),
-            path("<int:pk>/change/", self.page, name="arenas_import_change"),
             path("<int:pk>/errors.csv", self.errors, name="arenas_import_errors"),
             path("<int:pk>/do/<slug:verb>/", self.do, name="arenas_import_do"),
         ]
         for view in views:
             view.callback = self.admin_site.admin_view(view.callback)
-        ours = {view.name for view in views}
-        return [*views, *(each for each in super().get_urls() if each.name not in ours)]
+        return [*views, *super().get_urls()]
 
-    def _the_import(self, request: HttpRequest, pk: int) -> Import:
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return self.send(request)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return self.page(request, unquote(object_id))
+
+    def _the_import(self, request: HttpRequest, pk: int | str) -> Import:
         if not self._may(request):
             raise PermissionDenied
-        job = get_object_or_404(self.get_queryset(request).select_related("mapping", "change_set"), pk=pk)
+        job = self.get_object(request, str(pk))
+        if job is None:
+            raise Http404
         process.mend(job)
         return cast(Import, job)
 
@@ -121,7 +127,7 @@ class ImportAdmin(ForEditors):
     # --- its page ---
 
     def page(
-        self, request: HttpRequest, pk: int, form: ColumnsForm | None = None, faults: list[str] | None = None
+        self, request: HttpRequest, pk: int | str, form: ColumnsForm | None = None, faults: list[str] | None = None
     ) -> HttpResponse:
         job = self._the_import(request, pk)
         context: dict[str, Any] = {"job": job, "title": job.name, "faults": faults or [], "State": State}

@@ -171,7 +171,7 @@ def _delimiter(text: str) -> str:
 
 
 def _lines(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    csv.field_size_limit(limits.unpacked)
+    usual = csv.field_size_limit(limits.unpacked)  # it holds for the whole process
     lines, number = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), 0
     try:
         for number, cells in enumerate(lines, start=1):  # noqa: B007
@@ -179,6 +179,8 @@ def _lines(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[lis
     except csv.Error as error:
         reason = "A quotation mark is opened and never closed." if "unexpected end" in str(error) else f"{error}."
         raise Refused([Problem(name, reason.replace("field", "cell"), number + 1)]) from error
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _table(name: str, lines: Iterable[list[str]], limits: Limits, encoding: str = "") -> Foreign:

@@ -316,8 +316,24 @@ def test_forged_choices_are_answered_in_words(edith, world, fields):
     send(edith, HEADER + "CN,Mining,60%,2024\n")
     assert do(edith, "columns", **fields).status_code in (200, 400)
     assert do(edith, "encoding", encoding="rot13").status_code == 200
-    for path in (f"{'9' * 30}/change/", f"{'9' * 30}/errors.csv"):
-        assert edith.client.get(f"/admin/arenas/import/{path}").status_code == 404
+
+
+def test_an_address_that_leads_to_no_import_is_answered(edith):
+    job = Import.objects.create(owner=edith.user, name="a.csv", state="failed")
+    for path in (f"{'9' * 30}/change/", f"{'9' * 30}/errors.csv", "abc/change/", "abc/change/change/", f"{'9' * 30}/do/again/"):
+        assert edith.client.get(f"/admin/arenas/import/{path}").status_code in (404, 405)
+    for path in (
+        "abc/",
+        "abc/delete/",
+        f"{job.pk}/",
+        f"{job.pk}/history/",
+        f"{job.pk}/delete/",
+        "?state=x",
+        "?owner__password=x",
+    ):
+        assert edith.client.get(f"/admin/arenas/import/{path}").status_code < 500
+        assert edith.client.post(f"/admin/arenas/import/{path}", {"x": "1"}).status_code < 500
+    assert Import.objects.exists()
 
 
 @pytest.mark.parametrize("sent", ["[" * 100_000, "\0", "nul", '{"rules": "\\u0000"}', '"\\ud800"'])
