@@ -55,11 +55,8 @@ def run(pk: int) -> None:
         _tell_failure(job, refused.problems)
     except NotUnderstood as wrong:
         _tell_failure(job, [f"The mapping cannot be used. {problem}" for problem in wrong.problems])
-    except Slow:
-        seconds = Limits.of_settings().seconds
-        _tell_failure(job, [f"It took longer than {seconds} seconds and was stopped. Split the file, and import its parts."])
-    except MemoryError:
-        raise  # there is none left to say it with: see process
+    except (Slow, MemoryError):
+        raise  # there may be nothing left to say it with: see process
     except trial.Busy:
         _tell_failure(job, ["Others were editing for too long. Nothing was done; try again."])
     except actions.Refused as refused_draft:
@@ -69,8 +66,9 @@ def run(pk: int) -> None:
         _tell_failure(job, ["Something went wrong here, and not in your file. It stands in the server’s log."])
 
 
-def tell_out_of_memory(pk: int) -> None:
-    _tell_failure(Import.objects.get(pk=pk), ["It needed more memory than it may have. Split the file, and import its parts."])
+def give_up(pk: int, reason: str) -> None:
+    for job in Import.objects.filter(pk=pk, state__in=RUNNING):
+        _tell_failure(job, [f"{reason} Split the file, and import its parts."])
 
 
 # --- the steps ---

@@ -190,8 +190,12 @@ class Mapper:
         if text.casefold() in self.definition.blank or text.casefold() in value.blank:
             text = ""
         text = value.values.get(text.casefold(), text if value.otherwise is None else value.otherwise)
-        if text and value.match and (key := self._match(value.match, text)):
-            return key
+        if text and value.match:
+            if key := self._match(value.match, text):
+                return key
+            if not value.record and not self._is_made(value.match):
+                noun = BY_PLURAL[value.match].model._meta.verbose_name
+                raise Bad(f"No {noun} that is published is called so. Correct the word, or publish the {noun} first.")
         if text and value.record:
             text = self._key_by_record(value, text)
         if text and value.country:
@@ -205,6 +209,10 @@ class Mapper:
         if value.required and not text:
             raise Bad("It is missing.")
         return text
+
+    def _is_made(self, plural: str) -> bool:
+        """Whether there may be more of them than are published."""
+        return any(rule.sheet.plural == plural for rule in self.definition.rules.values())
 
     def _begun(self, rule: Rule, index: int, value: Value) -> str:
         match value.origin:

@@ -90,12 +90,16 @@ def work(pk: int, database: str) -> None:
     signal.alarm(limits.seconds)
     # what does not listen to Python, such as a loop within a library, is ended by the kernel
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds + 5, limits.seconds + 10))
+    reason = ""
     try:
         jobs.run(pk)
-        return
     except MemoryError:
+        reason = "It needed more memory than it may have."
         resource.setrlimit(resource.RLIMIT_AS, (2 * memory, 2 * memory))
-    jobs.tell_out_of_memory(pk)  # not in the handler, which keeps alive all that the work has taken
+    except jobs.Slow:
+        reason = f"It took longer than {limits.seconds} seconds and was stopped."
+    if reason:  # not in the handlers, which keep alive all that the work has taken
+        jobs.give_up(pk, reason)
 
 
 def _out_of_time(*_: object) -> None:

@@ -146,6 +146,7 @@ def test_bad_rows_are_told_each_by_row_column_value_and_reason_and_the_rest_come
         n + 2 for n in bad
     ]
     of = {int(row["row"]): (row["column"], row["value"]) for row in rows}
+    assert "No actor that is published is called so" in report
     assert of[2] == ("Market share", "lots") and of[102] == ("Country", "Atlantis")
     assert of[202] == ("Year", "the year 1200") and of[302] == ("Market share", "140%")
     assert do(edith, "draft").status_code == 400 and not ChangeSet.objects.filter(number=None).exists()
