@@ -43,3 +43,5 @@ function nameAll() {
 // After Django has drawn its drop-downs, which is later than the page is loaded. The login page has none, and no jQuery.
 window.django?.jQuery?.(nameAll);
 document.addEventListener("formset:added", () => setTimeout(nameAll));
+// Lists of two boxes are drawn later still.
+addEventListener("load", nameRest);
