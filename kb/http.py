@@ -21,7 +21,7 @@ from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
-from kb.editions.answering import in_its_time, negotiated, tell_of_its_times
+from kb.editions.answering import carry, in_its_time, negotiated, tell_of_its_times
 from kb.editions.asking import NoSuchEdition
 from kb.editorial.desk import preview
 from kb.editorial.models import Address, ChangeSet, Record, Revision
@@ -277,6 +277,7 @@ def refusal(request, status: int, detail: str, **context) -> HttpResponse:
         response = JsonResponse(said, status=status, content_type=PROBLEM)
     else:
         response = render(request, f"{status}.html", context, status=status)
+        carry(request, response)
     patch_cache_control(response, max_age=0, must_revalidate=True)
     if "preview" in request.GET:
         add_never_cache_headers(response)

@@ -77,14 +77,20 @@ def _within(then: Moment, content: Iterable[bytes]) -> Iterator[bytes]:
 def _as_memento(request: HttpRequest, response: HttpResponseBase, then: Moment, settled: bool) -> HttpResponseBase:
     if location := response.get("Location"):
         response["Location"] = carried(location, then.edition)
-    if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
-        response.content = _carrying(response.content.decode(), then.edition).encode()
+    carry(request, response)
     if response.status_code in (200, 304):
         response["Memento-Datetime"] = http_date(then.published_at.timestamp())
         _link(response, request, "original" if request.path.startswith("/api/v") else "original timegate")
         if settled:
             response["Cache-Control"] = f"public, max-age={KEPT}, immutable"
     return response
+
+
+def carry(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Makes the links of a page stay in the edition that was asked for, if one was."""
+    then: Moment | None = getattr(request, "as_of", None)
+    if then and isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+        response.content = _carrying(response.content.decode(), then.edition).encode()
 
 
 def carried(address: str, edition: int, ampersand: str = "&") -> str:

@@ -165,6 +165,8 @@ def test_a_page_says_which_edition_it_is_and_its_links_stay_in_it(client):
     linked = set(re.findall(r'href="(/[^"]*as_of[^"]*)"', client.get("/actors/cn/?as_of=1").content.decode()))
     assert len(linked) > 20
     assert {client.get(link.replace("&amp;", "&")).status_code for link in linked} == {200}
+    missing = client.get("/sources/later/?as_of=1")
+    assert missing.status_code == 404 and 'href="/actors/?as_of=1"' in missing.content.decode()
 
 
 def test_a_page_is_cited_by_the_address_at_which_it_stays_as_it_is(client):
