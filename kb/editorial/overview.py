@@ -95,9 +95,10 @@ class Start:
         return _by_group(each for each in self._counted if each[1])
 
     @property
-    def done(self) -> list[str]:
-        """The lists with nothing on them: said in a sentence, so that one knows of them."""
-        return [f"{work_list.group} {work_list.name}".strip() for work_list, count in self._counted if not count]
+    def done(self) -> list[tuple[str, str]]:
+        """The lists with nothing on them, by heading: said in a sentence, so that one knows of them."""
+        empty = _by_group(each for each in self._counted if not each[1])
+        return [(group, ", ".join(work_list.name for work_list, _ in lists)) for group, lists in empty]
 
 
 def _by_group(counted: Iterable[tuple[WorkList, int]]) -> list[tuple[str, list[tuple[WorkList, int]]]]:

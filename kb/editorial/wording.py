@@ -38,6 +38,8 @@ class Line:
     new_means: str = ""
     #: The part that it is of: "citation of USGS, p. 1".
     part: str = ""
+    #: A whole part that came or went.
+    is_part: bool = False
 
 
 def in_words(steps: Iterable[Step], draft: ChangeSet | None = None) -> list[list[Line]]:
@@ -64,9 +66,9 @@ def _lines(step: Step, names: Names) -> Iterator[Line]:
         noun = str(part.model._meta.verbose_name)
         for key in dict.fromkeys([*before, *after]):
             if key not in before:
-                yield Line(f"{noun} added", "", summary_of(part.model, after[key], names))
+                yield Line(f"{noun} added", "", summary_of(part.model, after[key], names), is_part=True)
             elif key not in after:
-                yield Line(f"{noun} removed", summary_of(part.model, before[key], names), "")
+                yield Line(f"{noun} removed", summary_of(part.model, before[key], names), "", is_part=True)
             else:
                 called = f"{noun} {name_of(part.model, before[key], names)}"
                 yield from _differences(part.model, before[key], after[key], names, f"{noun}: ", called)

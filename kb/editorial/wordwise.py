@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 Kind = Literal["same", "gone", "new"]
-#: Words with the blanks behind them, so that a word that goes takes its blank along.
-WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+WORD = re.compile(r"\w+|[^\w\s]|\s+")
+BLANK = re.compile(r"[^\S\n]+")
 LINE = re.compile(r"[^\n]*\n+|[^\n]+")
 #: Comparing grows with the square of the length: beyond so many words (or lines) two texts are told whole.
 MOST = 1500
@@ -30,7 +30,10 @@ Within = Callable[[str, str], Iterator[Piece]]
 
 
 def word_by_word(old: str, new: str) -> list[Piece]:
-    """All of both: what is the same and what is gone make `old`, what is the same and what is new make `new`."""
+    """All of both: what is the same and what is gone make `old`, what is the same and what is new make `new`.
+
+    Neighbouring words that were replaced are told together: first all that is gone, then all that is new.
+    """
     return _joined(_by(LINE, old, new, within=lambda gone, come: _by(WORD, gone, come, within=_whole, alike=ALIKE)))
 
 
@@ -67,13 +70,22 @@ def _whole(old: str, new: str) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+    """Hunks: what stays, then all that is gone, then all that is new. A blank between two words that change goes with them."""
     joined: list[Piece] = []
+    gone = come = same = ""
     for piece in pieces:
-        if joined and joined[-1].kind == piece.kind:
-            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
-        else:
-            joined.append(piece)
-    return joined
+        if piece.kind == "same":
+            same += piece.text
+            continue
+        if same and (gone or come) and BLANK.fullmatch(same):
+            gone, come = gone + same, come + same
+        elif same:
+            joined += [*_whole(gone, come), Piece("same", same)]
+            gone = come = ""
+        same = ""
+        gone += piece.text if piece.kind == "gone" else ""
+        come += piece.text if piece.kind == "new" else ""
+    return [*joined, *_whole(gone, come), *([Piece("same", same)] if same else [])]
 
 
 def _cut(piece: Piece, *, first: bool, last: bool) -> Piece:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.paginator import Paginator
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
@@ -49,6 +51,7 @@ class ChangeSetAdmin(ModelAdmin):
     list_select_related = ["author"]
     date_hierarchy = "created_at"
     fields = ["title", "note"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
