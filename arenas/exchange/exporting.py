@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kb.moment import moment
 from .columns import text
 from .package import FILE as PACKAGE
 from .package import describe
-from .sheets import RECORDS, SHEETS, Sheet
+from .sheets import SHEETS, Sheet
 
 
 class NotOurs(Exception):
@@ -36,24 +37,31 @@ def write_folder(path: Path) -> int:
 
 def export() -> dict[str, bytes]:
     """The content of each file by its name."""
-    files, places = dict[str, str](), dict()
     # No edition comes between the first table and the last; none can, where an earlier one is read.
     with nullcontext() if moment() else one_at_a_time():
-        rows = {sheet.plural: list(sheet.rows()) for sheet in SHEETS}
-    for sheet in RECORDS.values():
-        rows[sheet.plural].sort(key=sheet.order)
-        for record in rows[sheet.plural]:
-            places[type(record), record.pk] = len(places)
+        return {name: content.encode() for name, content in sorted(each_file())}
+
+
+def each_file() -> Iterator[tuple[str, str]]:
+    """Name and content, a table after the other: as much memory as the largest of them takes. The description comes last."""
+    names, places = list[str](), dict()
     for sheet in SHEETS:
-        if sheet.owner:
-            rows[sheet.plural] = _by_owner(sheet, rows[sheet.plural], places)
-        if sheet.in_markdown:
-            files |= {f"{sheet.path}{record.natural_key}.md": _with_front_matter(sheet, record) for record in rows[sheet.plural]}
-        else:
-            files[sheet.path] = _csv(sheet, rows[sheet.plural])
-            files |= _texts(sheet, rows[sheet.plural])
-    files[PACKAGE] = describe(list(files))
-    return {name: content.encode() for name, content in sorted(files.items())}
+        for name, content in _files(sheet, places):
+            names.append(name)
+            yield name, content
+    yield PACKAGE, describe(sorted(names))
+
+
+def _files(sheet: Sheet, places) -> Iterator[tuple[str, str]]:
+    """`places` keeps where each record stands, for the parts that come after it."""
+    rows = _by_owner(sheet, sheet.rows(), places) if sheet.owner else sorted(sheet.rows(), key=sheet.order)
+    if not sheet.owner:
+        places |= {(type(record), record.pk): place for place, record in enumerate(rows, start=len(places))}
+    if sheet.in_markdown:
+        yield from ((f"{sheet.path}{record.natural_key}.md", _with_front_matter(sheet, record)) for record in rows)
+    else:
+        yield sheet.path, _csv(sheet, rows)
+        yield from _texts(sheet, rows)
 
 
 def _by_owner(sheet: Sheet, parts, places):
@@ -81,11 +89,10 @@ def _owner(sheet: Sheet, row) -> list[str]:
     return [owner.noun(), owner.natural_key][-len(sheet.owner) :]
 
 
-def _texts(sheet: Sheet, records) -> dict[str, str]:
-    if not sheet.text:
-        return {}
-    texts = {record.natural_key: text(getattr(record, sheet.text)).strip() for record in records}
-    return {f"texts/{sheet.plural}/{key}.md": f"{words}\n" for key, words in texts.items() if words}
+def _texts(sheet: Sheet, records) -> Iterator[tuple[str, str]]:
+    for record in records if sheet.text else ():
+        if words := text(getattr(record, sheet.text)).strip():
+            yield f"texts/{sheet.plural}/{record.natural_key}.md", f"{words}\n"
 
 
 # --- Markdown with front matter ---

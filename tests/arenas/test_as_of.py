@@ -6,16 +6,18 @@ import threading
 import time
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import strategies as st
 
 from arenas.models import Share
 from kb.editions import database, keeping
-from kb.editions.asking import moment_of
+from kb.editions.asking import NoSuchEdition, moment_of
 from kb.editorial import actions
 from kb.editorial.models import ChangeSet
 from tests import factories as make
@@ -129,6 +131,17 @@ def test_what_is_no_edition_is_told(client):
         assert page.status_code == 400 and why in page.content.decode(), asked
         [error] = problem(f"sources/?as_of={asked}", 400)["errors"]
         assert error["parameter"] == "as_of" and why in error["reason"], asked
+
+
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(
+    st.text() | st.datetimes(timezones=st.none() | st.timezones()).map(str) | st.dates().map(str) | st.integers().map(str)
+)
+def test_whatever_is_asked_for_there_is_an_edition_or_a_reason(transactional_db, asked):
+    try:
+        assert moment_of(asked).edition
+    except NoSuchEdition as error:
+        assert error.reason and error.value == asked
 
 
 def test_a_day_and_a_time_mean_the_edition_that_was_the_newest(client):
