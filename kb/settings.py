@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "kb.search",
     "kb.corrections",
     "kb.webhooks",
+    "kb.tokens",
     "kb.apps.Admin",
     "kb.apps.Auth",
     "django.contrib.contenttypes",
