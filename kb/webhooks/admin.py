@@ -34,7 +34,7 @@ class SubscriptionAdmin(admin.ModelAdmin):
 class DeliveryAdmin(admin.ModelAdmin):
     """To be read, and tried again."""
 
-    list_display = ["__str__", "state", "status", "problem", "attempts", "next_attempt_at", "made_at"]
+    list_display = ["__str__", "state", "problem", "attempts", "next_attempt_at", "made_at"]
     list_filter = ["state", "subscription"]
     list_select_related = ["subscription"]
     fields = ("subscription", "message", "state", "status", "problem", "attempts", "next_attempt_at", "delivered_at", "body")
