@@ -63,6 +63,8 @@ WEBHOOKS_AT_ONCE = env.bool("WEBHOOKS_AT_ONCE", True)
 #: How much room the files of editions may take (see kb/editions): those that nobody asked for the longest go first.
 EDITIONS_MEGABYTES = env.int("EDITIONS_MEGABYTES", 2048)
 EDITIONS_FILES = env.int("EDITIONS_FILES", 200)
+#: What one address may ask of the API in a minute; 0 for no limit. Each process counts for itself.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", 6000)
 
 # --- Django ---
 
@@ -145,6 +147,8 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
         DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4}
 #: Sends what is read of an earlier edition to the file of that edition.
 DATABASE_ROUTERS = ["kb.editions.router.Router"]
+#: In each process; room for the counts of many readers.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"

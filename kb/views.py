@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
 
 from kb.editorial.models import Address, ChangeSet, Revision, current_edition
 from kb.editorial.wording import changes_of
 from kb.http import bad, nouns, page_of, public, record_or_gone, refusal, together
+from kb.rest.schema import whole
 from kb.search import asking
 from kb.sources.models import Source
 
@@ -125,15 +125,14 @@ def api(request):
 
 @public
 def schema(request):
-    response = HttpResponse(_schema(), content_type="application/vnd.oai.openapi+json")
+    response = HttpResponse(_in_json(), content_type="application/vnd.oai.openapi+json")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 @cache
-def _schema() -> bytes:
-    """A second's work, and the same until the next release."""
-    return orjson.dumps(SchemaGenerator().get_schema(public=True))
+def _in_json() -> bytes:
+    return orjson.dumps(whole())
 
 
 # --- for machines ---

@@ -31,6 +31,7 @@ def pytest_configure(config):
         default["NAME"], default["TEST"]["NAME"] = settings.VAR_DIR / "arenas.sqlite3", settings.VAR_DIR / "test.sqlite3"
     settings.STATIC_ROOT = settings.VAR_DIR / "static"
     settings.STATIC_ROOT.mkdir()
+    settings.API_REQUESTS_A_MINUTE = 0  # many tests ask from one address
     # The tests need no collected files, and no slow passwords.
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

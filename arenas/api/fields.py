@@ -80,6 +80,8 @@ class Reference(serializers.Serializer):
     """A record in brief: its key, what it is called, its address."""
 
     model: type[Record]
+    #: So that `expand` knows it.
+    refers_to: type[Record]
     called: str
 
     def to_representation(self, record):
@@ -100,6 +102,7 @@ def reference(model: type[Record]) -> type[Reference]:
         {
             "__doc__": f"The {noun} in brief.",
             "model": model,
+            "refers_to": model,
             "called": called,
             model.key_name: serializers.CharField(help_text=f"The {noun}’s key, as filters want it."),
             called: serializers.CharField(help_text=f"What the {noun} is called."),

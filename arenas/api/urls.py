@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from kb.rest import ReadOnlyViewSet
+from kb.rest.choosing import viewset_of
 
 from . import changes, dependence, viewsets
 from .analysis import Analysis
@@ -37,6 +38,7 @@ LISTS: dict[str, type[ReadOnlyViewSet]] = {
 router = SimpleRouter()
 for plural, viewset in LISTS.items():
     router.register(plural, viewset, basename=plural)
+    viewset_of[viewset.queryset.model] = viewset
 
 
 #: What is computed: /api/v1/<question>/

@@ -1,7 +1,6 @@
 """Who may send a form without an account or a cookie: signed, from our own page, not at once, not too often."""
 
 import hmac
-import ipaddress
 import time
 import uuid
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
+
+from kb.network import network_of
 
 from .models import Correction
 
@@ -73,22 +74,7 @@ def refuse_other_sites(request) -> None:
 
 def sender_of(request, day) -> str:
     """A keyed hash of where it comes from, another one each day. The address itself is kept nowhere."""
-    return salted_hmac(SALT, f"{day.isoformat()} {_network(request)}", algorithm="sha256").hexdigest()[:32]
-
-
-def _network(request) -> str:
-    said = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUST_PROXY:  # the last is what the web server in front has seen; what stands before it anybody can write
-        said = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or said
-    try:
-        address = ipaddress.ip_address(said)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, 64), strict=False))  # what one household is given
-    return str(address)
+    return salted_hmac(SALT, f"{day.isoformat()} {network_of(request)}", algorithm="sha256").hexdigest()[:32]
 
 
 def refuse_too_many(sender: str, now) -> None:

@@ -17,21 +17,28 @@ class Pages(BasePagination):
     """By cursor: the hundred-thousandth page costs what the first does, and an edition in between skips nothing.
 
     Rows are ordered by the view's key, or by one of its `orderings` and then the key; these must be columns without null.
-    The cursor says after, or before, which row the page begins.
+    The cursor says after, or before, which row the page begins. How many rows there are in all is counted for who asks.
     """
 
     size, most = 100, 500
-    names = ("cursor", "page_size", "ordering")
+    #: A table is read as a whole.
+    most_of_a_table = 5000
+    #: Nobody needs to know exactly how many there are beyond that, and counting takes time for each.
+    counted = 10_000
+    names = ("cursor", "page_size", "ordering", "count")
 
     def read(self, request, view):
         """All that the parameters ask for, before the first query; BadParameters if it cannot be answered."""
         self.request = request
-        size, order = together(self._size, lambda: self._order(view))
+        if getattr(getattr(request, "accepted_renderer", None), "is_table", False):
+            self.size = self.most = self.most_of_a_table
+        size, order, self.counts = together(self._size, lambda: self._order(view), self._counts)
         self.asked = size, order, *self._cursor(order, view.queryset.model)
 
     def paginate_queryset(self, queryset, request, view=None):
         """Of a request that has been read."""
         size, order, backwards, position = self.asked
+        self.number = queryset.order_by()[: self.counted + 1].count() if self.counts else None
         if backwards:
             order = [_turned(name) for name in order]
         if position:
@@ -48,7 +55,16 @@ class Pages(BasePagination):
     def get_paginated_response(self, results):
         links = [f'<{url}>; rel="{name}"' for name, url in (("next", self.next), ("prev", self.previous)) if url]
         headers = {"Link": ", ".join(links)} if links else {}
-        return Response({"results": results, "next": self.next, "previous": self.previous}, headers=headers)
+        said = {"results": results, "next": self.next, "previous": self.previous}
+        if self.number is not None:
+            said |= {"count": min(self.number, self.counted), "count_is_exact": self.number <= self.counted}
+        return Response(said, headers=headers)
+
+    def _counts(self) -> bool:
+        asked = self.request.query_params.get("count", "")
+        if asked not in ("", "on"):
+            raise bad("count", asked, "The rows are counted, or they are not: leave it out.", ["on"])
+        return asked == "on"
 
     def _size(self) -> int:
         asked = self.request.query_params.get("page_size", "")
@@ -93,15 +109,21 @@ class Pages(BasePagination):
             return {"name": name, "in": "query", "required": False, "description": words, "schema": schema}
 
         yield parameter("cursor", "Where the page begins: taken from `next` or `previous` of another.", type="string")
-        size = {"type": "integer", "minimum": 1, "maximum": self.most, "default": self.size}
-        yield parameter("page_size", "How many records a page holds.", **size)
+        size = {"type": "integer", "minimum": 1, "maximum": self.most_of_a_table}
+        words = f"How many records a page holds: {self.size} if it is not said, {self.most} at most. As CSV, XLSX or JSON Lines: "
+        yield parameter("page_size", f"{words}{self.most_of_a_table} both.", **size)
+        yield parameter("count", "`on`: how many there are in all stands in `count`.", type="string", enum=["on"])
         if orderings := list(_orderings(view)):
             yield parameter("ordering", "What the list is ordered by; with a minus, downwards.", type="string", enum=orderings)
 
     def get_paginated_response_schema(self, schema):
         link = {"type": ["string", "null"], "format": "uri"}
         properties = {"results": schema, "next": link, "previous": link}
-        return {"type": "object", "required": list(properties), "properties": properties}
+        words = f"With `count=on`: how many there are in all, {self.counted} at most."
+        count = {"type": "integer", "description": words}
+        exact = {"type": "boolean", "description": "With `count=on`: false if there are more than `count`."}
+        counts = {"count": count, "count_is_exact": exact}
+        return {"type": "object", "required": list(properties), "properties": properties | counts}
 
 
 def _orderings(view):

@@ -5,10 +5,13 @@ from http import HTTPStatus
 from django.db import OperationalError
 from django.http import Http404
 from django.urls import reverse
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import MethodNotAllowed, NotAcceptable, NotFound
 from rest_framework.response import Response
 
 from kb.http import PROBLEM, BadParameters, Gone, Moved
+
+#: The headers of an error that say what to do.
+KEPT = ("allow", "retry-after", "www-authenticate")
 
 
 def problem(error, context) -> Response | None:
@@ -33,10 +36,20 @@ def problem(error, context) -> Response | None:
     if handled is None:
         return None
     detail = handled.data.get("detail") if isinstance(handled.data, dict) else None
-    return _problem(handled.status_code, detail or "The request cannot be answered as it stands.", headers=handled.headers)
+    more = {"allowed": there} if (there := _allowed(error, view)) else {}
+    words = detail or "The request cannot be answered as it stands."
+    return _problem(handled.status_code, words, headers=handled.headers, **more)
+
+
+def _allowed(error, view) -> list[str]:
+    if isinstance(error, NotAcceptable):
+        return [renderer.media_type for renderer in view.renderer_classes]
+    return view.allowed_methods if isinstance(error, MethodNotAllowed) else []
 
 
 def _problem(status: int, detail: str, headers=None, **more) -> Response:
     said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": str(detail), **more}
-    kept = {name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after")}
+    kept = {
+        name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after", "www-authenticate")
+    }
     return Response(said, status=status, content_type=PROBLEM, headers=kept)

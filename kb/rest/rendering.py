@@ -18,9 +18,14 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
 
 
+def plain(number: Decimal) -> str:
+    """All its digits and no zero behind them."""
+    return f"{number.normalize():f}"
+
+
 def _plain(value):
     if isinstance(value, Decimal):
-        return orjson.Fragment(f"{value.normalize():f}")
+        return orjson.Fragment(plain(value))
     if isinstance(value, Promise):
         return str(value)
     if isinstance(value, dict):  # DRF's ReturnDict

@@ -183,12 +183,12 @@ def test_no_cursor_is_a_fault_of_ours(cursor):
 def test_an_unknown_parameter_is_a_problem_that_names_it():
     error = refused("/?acter=cn", "acter")
     assert error["value"] == "cn"
-    assert error["allowed"] == ["as_of", "cursor", "format", "ordering", "page_size"]
+    assert error["allowed"] == ["as_of", "count", "cursor", "expand", "fields", "format", "ordering", "page_size"]
 
 
 @pages
 def test_an_unknown_format_is_a_problem():
-    assert refused("/?format=xml", "format")["allowed"] == ["json"]
+    assert refused("/?format=xml", "format")["allowed"] == ["json", "csv", "xlsx", "jsonl"]
     assert ask("/?format=json")[0].status_code == 200
 
 
@@ -227,7 +227,7 @@ def test_what_is_not_there_or_not_allowed_is_a_problem(client):
         (client.get("/api/v1/nothing/"), 404),
         (client.post("/api/v1/sources/"), 405),
         (client.delete("/api/v1/sources/usgs/"), 405),
-        (client.get("/api/v1/sources/", headers={"Accept": "text/csv"}), 406),
+        (client.get("/api/v1/sources/", headers={"Accept": "application/pdf"}), 406),
     ]:
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
         assert answer.json()["status"] == status
