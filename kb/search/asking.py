@@ -13,6 +13,7 @@ from django.db import connection
 from modelsearch.index import get_indexed_models
 
 from kb.editorial.models import Record
+from kb.moment import moment
 
 MOST_CHARACTERS = 200
 MOST_WORDS = 20
@@ -38,7 +39,7 @@ POSTGRESQL = """
 
 
 class Unanswerable(ValueError):
-    """The question is empty or too long; the message says which, in words for who asked."""
+    """The question is empty or too long, or of another edition; the message says which, in words for who asked."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Found:
 
 def search(query: str, noun: str | None = None, limit: int = 100) -> list[Found]:
     """Groups by noun, the noun of the best match first; at most `limit` records in all. A query, and one for each noun found."""
+    if moment():
+        raise Unanswerable("The search knows today’s edition only. Take as_of out of the address.")
     words = words_of(query)
     models = searchable()
     kinds = {ContentType.objects.get_for_model(models[name]).pk: models[name] for name in ([noun] if noun else models)}

@@ -20,6 +20,7 @@ from kb.editions import database, keeping
 from kb.editions.asking import NoSuchEdition, moment_of
 from kb.editorial import actions
 from kb.editorial.models import ChangeSet
+from kb.search.asking import Unanswerable, search
 from tests import factories as make
 from tests.arenas.api_world import NOUNS, PARTS, problem, publish_world
 from tests.arenas.pages import words
@@ -162,6 +163,12 @@ def test_what_is_only_of_today_says_so(client):
     for path in ("/search/?q=usgs&as_of=1", "/corrections/?as_of=1", "/sources/?preview=1&as_of=1", "/editions.atom?as_of=1"):
         page = client.get(path)
         assert page.status_code == 400 and "Take as_of out of the address." in page.content.decode(), path
+
+
+def test_the_search_never_mixes_editions():
+    make.make_source()
+    with database.reading(moment_of("1")), pytest.raises(Unanswerable, match="today’s edition only"):
+        search("usgs")
 
 
 def test_a_page_says_which_edition_it_is_and_its_links_stay_in_it(client):
