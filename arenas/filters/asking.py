@@ -55,10 +55,10 @@ def codes(sent: QueryDict, name: str) -> list[str]:
     return [code.strip() for code in ",".join(sent.getlist(name)).split(",") if code.strip()]
 
 
-def chosen_actors(codes: list[str], *, none: bool = True) -> list[Actor]:
-    """Two to six, in the order asked for; `none`: or none at all."""
-    if not FEWEST <= len(codes) <= MOST and (codes or not none):
-        raise bad("actors", ",".join(codes)[:40], f"A comparison takes {FEWEST} to {MOST} actors, not {len(codes)}.")
+def chosen_actors(codes: list[str], *, none: bool = True, fewest: int = FEWEST) -> list[Actor]:
+    """Two to six, in the order asked for; `none`: or none at all. `fewest`: where one is enough."""
+    if not fewest <= len(codes) <= MOST and (codes or not none):
+        raise bad("actors", ",".join(codes)[:40], f"A comparison takes {fewest} to {MOST} actors, not {len(codes)}.")
     return chosen(Actor, "actors", codes)
 
 

@@ -24,23 +24,27 @@ class ActorQuerySet(CitedQuerySet):
         wanting, holding = (self.model.objects.exclude(**{each: None}).values("pk") for each in ("strategies", "shares"))
         return self.filter(Q(pk__in=wanting) | Q(pk__in=holding))
 
-    def on_the_board(self, count=6):
-        """The few that lead in the most arenas' cells: the columns of the chessboard."""
+    def on_the_board(self):
+        """Those with a goal, who lead in the most arenas' cells first: the columns of the chessboard."""
         leading = models.Count("strategies", filter=Q(strategies__rank=1))
-        return self.annotate(cells=leading).filter(cells__gt=0).order_by("-cells", "name", "code")[:count]
+        return self.annotate(cells=leading).filter(cells__gt=0).order_by("-cells", "name", "code")
 
     def for_list(self):
         """With their homes: one query."""
         return self.select_related("home")
 
+    def for_index(self):
+        """Kind by kind, in each those first who want something: `wants`. One query."""
+        goals = self.model.strategies.rel.related_model.objects.filter(actor=models.OuterRef("pk"))
+        return self.for_list().annotate(wants=models.Exists(goals)).order_by("kind", "-wants", "name", "code")
+
     def for_page(self):
-        """A query each: what it wants, does and holds, its blocs, members and firms, and the citations of each of these."""
+        """A query each: what it wants and does, its blocs, members and firms, and the citations of its goals."""
         return (
             self.for_list()
             .with_citations()
             .prefetch_related("memberships__bloc", "members__actor", "organisations")
             .prefetch_related("strategies__arena", "strategies__citations__source", "instruments", "events")
-            .prefetch_related("shares__stage__chain", "shares__citations__source")
         )
 
 

@@ -136,7 +136,7 @@ class Instrument(Record, Cited):
         """As in "52.7 billion USD", without ever rounding; empty if it is not known."""
         if self.budget is None:
             return ""
-        for name, power in (("billion ", 9), ("million ", 6), ("", 0)):
+        for name, power in (("trillion ", 12), ("billion ", 9), ("million ", 6), ("", 0)):
             digits = self.budget.scaleb(-power).normalize()
             if self.budget >= 10**power and digits == round(digits, 2):
                 return f"{digits:,f} {name}{self.currency}"

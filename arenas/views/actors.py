@@ -1,14 +1,14 @@
 from django.shortcuts import render
 
 from arenas.filters import asking
-from arenas.models import Actor
+from arenas.models import Actor, Share
 from arenas.models.exposures import HALF, exposure, has_exposure
 from kb.http import public, record_or_gone
 
 
 @public
 def actors(request):
-    return render(request, "arenas/actors.html", {"actors": Actor.objects.for_list().order_by("kind", "name", "code")})
+    return render(request, "arenas/actors.html", {"actors": Actor.objects.for_index()})
 
 
 @public(params=("threshold",))
@@ -16,4 +16,5 @@ def actor(request, code):
     threshold = asking.threshold(request.GET, HALF)
     actor = record_or_gone(Actor.objects.for_page(), code)
     found = exposure(actor, threshold=threshold) if has_exposure(actor) else None
-    return render(request, "arenas/actor.html", {"actor": actor, "exposure": found})
+    page = {"actor": actor, "held": Share.objects.of([actor]).best().for_list(), "exposure": found}
+    return render(request, "arenas/actor.html", page)

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 from tests.arenas.pages import part, read, rows, words
 
@@ -38,3 +39,12 @@ def test_the_last_editions_are_named():
 
 def test_the_foot_says_as_of_which_edition_the_page_is():
     assert "As of edition 1." in words(read("/"))
+
+
+def test_a_choice_by_the_form_leads_to_one_address():
+    assert Client().get("/?actors=us&actors=cn").headers["Location"] == "/?actors=us,cn"
+
+
+@pytest.mark.parametrize("asked", ["nobody", "cn,cn", "a,b,c,d,e,f,g"])
+def test_a_choice_that_cannot_be_shown_is_refused_by_name(asked):
+    assert "actors" in words(read(f"/?actors={asked}", 400))

@@ -45,7 +45,7 @@ def test_an_instrument_shows_what_it_is_when_it_began_and_what_it_costs():
     [
         (None, ""), ("0", "0 USD"), ("52700000000", "52.7 billion USD"), ("280000000000", "280 billion USD"),
         ("1234567", "1,234,567 USD"), ("2500000", "2.5 million USD"), ("99.5", "99.5 USD"),
-        ("1234567890123", "1,234,567,890,123 USD"),
+        ("1234567890123", "1,234,567,890,123 USD"), ("15000000000000", "15 trillion USD"),
     ],
 )  # fmt: skip
 def test_a_budget_is_said_in_words_and_never_rounded(budget, said):
