@@ -1,4 +1,6 @@
 from django.db import models
+from django.db.models import Window
+from django.db.models.functions import Rank
 from django.urls import reverse
 from modelsearch import index
 
@@ -7,7 +9,7 @@ from kb.markdown import plain
 from kb.search.fields import TextField
 from kb.sources.models import Cited, CitedQuerySet, Source
 
-from ._fields import Figure, PeriodField, in_words
+from ._fields import Figure, FigureStatus, PeriodField, in_words
 from .actor import Actor
 from .arena import Arena
 
@@ -64,6 +66,13 @@ class ObservationQuerySet(models.QuerySet):
             "indicator__arena__position", "indicator__name", "indicator_id", "period", "id"
         )
         return mine.filter(indicator__arena__in=arenas) if arenas else mine
+
+    def latest(self):
+        """Of each indicator the newest value of each actor, two if two sources give one; a forecast only if there is no other."""
+        forecasts_last = models.Case(models.When(status=FigureStatus.FORECAST, then=1), default=0)
+        order = Window(Rank(), partition_by=["indicator_id", "actor_id"], order_by=[forecasts_last, "-period"])
+        newest = self.order_by().annotate(place=order).filter(place=1)
+        return self.filter(pk__in=newest.values("pk"))
 
     def periods(self):
         """Each period that something is observed in, once."""

@@ -22,15 +22,15 @@ def test_a_goal_without_a_source_is_called_uncited():
     assert "A claim. uncited" in words(part(read("/"), "chessboard"))
 
 
-def test_the_largest_share_comes_first_and_no_more_than_three_stand_there():
+def test_the_largest_share_comes_first_and_no_more_than_two_stand_there():
     mining = make.stage(chain := make.chain(chain_arenas=[{"arena": (ores := make.arena("ores"))}]), "mining")
     held = {"a": "5", "b": "40-45", "c": "<3", "d": ">30"}
     actors = {code: make.actor(code, name=f"Actor {code}") for code in held}
     shares = [make.share(mining, actors[code], figure) for code, figure in held.items()]
     make.publish(ores, chain, mining, *actors.values(), *shares)
     stack = part(read("/"), "stack")
-    assert sorted("abd", key=lambda code: stack.index(f">Actor {code}<")) == ["b", "d", "a"]
-    assert ">Actor c<" not in stack
+    assert sorted("bd", key=lambda code: stack.index(f">Actor {code}<")) == ["b", "d"]
+    assert ">Actor a<" not in stack and ">Actor c<" not in stack
 
 
 def test_an_empty_knowledge_base_has_a_home_page_too():
@@ -102,3 +102,12 @@ def test_a_figure_without_value_says_why_and_is_drawn_as_a_gap():
     shares = part(read("/actors/cn/"), "shares")
     assert "not applicable 2024" in words(shares) and 'class="range-gap"' in shares and 'class="range-body"' not in shares
     assert "Share unknown" in words(part(read("/strategies/cn-chips/"), "targets"))
+
+
+def test_the_newest_value_of_each_indicator_stands_on_its_actors_page_and_a_forecast_only_alone():
+    cn, machines, usgs = make.actor(), make.arena("machines"), make.source()
+    values = [("5", "2023", "normal"), ("7", "2024", "normal"), ("90", "2030", "forecast")]
+    seen = [make.observation(cn, usgs, figure, year, status=status) for figure, year, status in values]
+    make.publish(cn, machines, usgs, make.indicator(machines, "robots", unit="robots", observations=seen))
+    assert "Robots 7 robots 2024[1]" in words(part(read("/actors/cn/"), "measured"))
+    assert "2030" not in part(read("/actors/cn/"), "measured") and "2023" not in part(read("/actors/cn/"), "measured")
