@@ -1,7 +1,7 @@
 from django.shortcuts import render
 
 from arenas.filters import asking
-from arenas.models import Actor, Share
+from arenas.models import Actor, Observation, Share
 from arenas.models.exposures import HALF, exposure, has_exposure
 from kb.http import public, record_or_gone
 
@@ -16,5 +16,6 @@ def actor(request, code):
     threshold = asking.threshold(request.GET, HALF)
     actor = record_or_gone(Actor.objects.for_page(), code)
     found = exposure(actor, threshold=threshold) if has_exposure(actor) else None
-    page = {"actor": actor, "held": Share.objects.of([actor]).best().for_list(), "exposure": found}
+    held, measured = Share.objects.of([actor]).best().for_list(), Observation.objects.of([actor]).latest().for_list()
+    page = {"actor": actor, "held": held, "measured": measured, "exposure": found}
     return render(request, "arenas/actor.html", page)

@@ -26,7 +26,7 @@ QUERIES = {
     "/actors/": [EDITION, "actors with their homes"],
     "/actors/cn/": [
         EDITION, "the actor with its home", CITATIONS, "memberships", "members", "organisations", *GOALS, "instruments", "events",
-        "the best share of each stage, with chain and actor", CITATIONS,
+        "the best share of each stage, with chain and actor", CITATIONS, "the latest observation of each indicator",
         *KNOWLEDGE, "the stages that it aims at", "actors that the text links to", "sources that the text cites",
     ],
     "/strategies/": [EDITION, "how many", "strategies with actor and arena", CITATIONS, "actors to choose", "arenas to choose"],
