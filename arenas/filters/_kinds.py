@@ -5,9 +5,11 @@ A mistake is an error, never an empty list: a filter that finds no actor "chna" 
 from decimal import Decimal
 from functools import partial, reduce
 from operator import or_
+from typing import Any
 
 from django import forms
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import StrIndex, Substr
 from django.db.models.lookups import LessThanOrEqual
@@ -16,11 +18,11 @@ from django_filters.constants import EMPTY_VALUES
 from django_filters.filters import BaseCSVFilter
 from drf_spectacular.utils import extend_schema_field
 
-from arenas.models._fields import Figure
+from arenas.models._fields import Figure, FigureStatus
 from kb.editorial.models import Record
 from kb.sources.models import Cited, Source
 
-from ._values import MOST_VALUES, KeyField, KeysField, Listed, OneOf, PeriodText
+from ._values import MOST_VALUES, KeyField, KeysField, Listed, OneOf, PeriodText, RecordField
 
 # --- how it narrows a queryset ----------------------------------------------------------------------------------------
 
@@ -141,7 +143,7 @@ def dates(at: str, *, what: str) -> Family:
 def bounds(of: type[Figure], side: str) -> Family:
     """By one end of a figure. An end that the source left open is where the unit ends, or endless.
 
-    This asks what is certain of the interval; words for what is merely possible will be filters of their own.
+    What is certain of the interval follows from its ends; what is possible has filters of its own.
     """
     return from_to(
         side,
@@ -161,6 +163,55 @@ def _reaches(of: type[Figure], side: str, lookup: str, value: Decimal) -> Q:
     given = Q(**{f"{side}__{lookup}": value})
     # With both ends open there is no figure at all, and nothing is true of it.
     return given | Q(**{side: None, f"{other}__isnull": False}) if open_end_does else given
+
+
+#: What was kept back, or nobody knows, may be anything that the unit allows.
+MAY_BE_ANYTHING = [FigureStatus.WITHHELD, FigureStatus.UNKNOWN]
+
+
+def certainty(of: type[Figure]) -> Family:
+    """`certainly_gte=50`: nothing less is possible, by the figure as it is understood. Without a value nothing is certain."""
+    kept = partial(forms.DecimalField, max_digits=20, decimal_places=6)
+    sides = {"gte": ("lower", "at least"), "lte": ("upper", "at most")}
+    return Family(
+        {
+            f"_{lookup}": Narrow(
+                side,
+                field=kept,
+                schema=NUMBER,
+                help_text=f"The figure is certainly {words} this, in its unit.",
+                condition=partial(_reaches, of, side, lookup),
+            )
+            for lookup, (side, words) in sides.items()
+        }
+    )
+
+
+def possibility(of: type[Figure]) -> Family:
+    """`possibly_gte=50`: so much cannot be ruled out. “Under 50” is possibly at most 50, and not possibly at least 50."""
+    kept = partial(forms.DecimalField, max_digits=20, decimal_places=6)
+    sides = {"gte": ("upper", "at least"), "lte": ("lower", "at most")}
+    return Family(
+        {
+            f"_{lookup}": Narrow(
+                side,
+                field=kept,
+                schema=NUMBER,
+                help_text=f"The figure is possibly {words} this, in its unit; what is withheld or unknown may be.",
+                condition=partial(_may_reach, of, side, lookup),
+            )
+            for lookup, (side, words) in sides.items()
+        }
+    )
+
+
+def _may_reach(of: type[Figure], side: str, lookup: str, value: Decimal) -> Q:
+    limit, beyond = (of.floor, "lt") if side == "lower" else (of.ceiling, "gt")
+    given = Q(**{f"{side}__{beyond}": value}) | Q(**{side: value, f"{side}_inclusive": True})
+    if limit is not None and (limit < value if lookup == "gte" else limit > value):
+        return given
+    other = "upper" if side == "lower" else "lower"
+    return given | Q(**{side: None, f"{other}__isnull": False}) | Q(status__in=MAY_BE_ANYTHING)
 
 
 def citing() -> Family:
@@ -219,8 +270,7 @@ def _touches(at: str, first: int, last: int) -> Q:
 
 def nouns() -> Family:
     """By the kind of record that a citation belongs to: share, strategy and so on."""
-    cited = [model for model in apps.get_models() if issubclass(model, Cited)]
-    choices = sorted((str(model._meta.model_name), str(model._meta.verbose_name)) for model in cited)
+    choices = sorted((noun, str(model._meta.verbose_name)) for noun, model in _cited().items())
     return one_or_any(
         "content_type",
         field=partial(OneOf, choices=choices),
@@ -229,3 +279,19 @@ def nouns() -> Family:
         condition=lambda noun: Q(content_type__model=noun),
         any_of=lambda several: Q(content_type__model__in=several),
     )
+
+
+def records() -> Family:
+    """By the record that cites, of whatever noun."""
+
+    def is_of(found) -> Q:
+        model, pk = found
+        return Q(content_type=ContentType.objects.get_for_model(model), object_id=pk)
+
+    words = "The record that cites, as noun:key — share:mining-cn."
+    field = partial(RecordField, models=_cited())
+    return Family({"": Narrow("object_id", field=field, schema=STRING, help_text=words, condition=is_of)})
+
+
+def _cited() -> dict[str, Any]:
+    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, Cited)}

@@ -71,6 +71,24 @@ class KeysField(Listed):
         return self.each.known(texts)
 
 
+class RecordField(forms.CharField):
+    """`share:mining-cn` becomes the model and the primary key of the record. One query."""
+
+    def __init__(self, *, models: dict[str, type[Record]], **kwargs):
+        super().__init__(max_length=200, **kwargs)
+        self.models = models
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        noun, _, key = text.partition(":")
+        if noun not in self.models:
+            said = {"value": text, "nouns": ", ".join(sorted(self.models))}
+            raise ValidationError("Write a noun and a key, share:mining-cn. Nouns are: %(nouns)s.", "unknown_noun", said)
+        return self.models[noun], KeyField(model=self.models[noun]).known([key])[0]
+
+
 class OneOf(forms.CharField):
     """A value of a short list; a wrong one is told the list."""
 

@@ -2,7 +2,7 @@
 
 from kb.sources.models import Citation, Grade, Source, SourceKind
 
-from ._kinds import choices, dates, keys, nouns, texts, years
+from ._kinds import choices, dates, keys, nouns, records, texts, years
 from ._sets import Filters
 
 
@@ -26,7 +26,7 @@ class SourceFilters(Filters):
 class CitationFilters(Filters):
     source = keys(Source, help_text="The citation key of the source.")
     grade = choices(Grade, at="source__grade", help_text="How near the source is to the fact.")
-    noun = nouns()
+    noun, record = nouns(), records()
     unfiltered = ("object_id", "position", "locator", "quote", "supports")
 
     class Meta:

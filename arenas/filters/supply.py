@@ -3,7 +3,7 @@
 from arenas.models import Actor, Arena, Basis, Chain, Input, Rank, Share, Stage, StageKind
 from arenas.models._fields import FigureStatus
 
-from ._kinds import bounds, choices, citing, flag, keys, periods, years
+from ._kinds import bounds, certainty, choices, citing, flag, keys, periods, possibility, years
 from ._sets import CitedFilters, Filters
 
 
@@ -54,6 +54,7 @@ class ShareFilters(CitedFilters):
     period = periods("period", help_text="The period, exactly as it is written.")
     year = years("period", what="The time that the share is of")
     lower, upper = bounds(Share, "lower"), bounds(Share, "upper")
+    certainly, possibly = certainty(Share), possibility(Share)
     approximate = flag("approximate", help_text="Whether the source says “about”.")
     status = choices(FigureStatus, at="status", help_text="What kind of figure it is, or why there is none.")
     rank = choices(Rank, at="rank", help_text="Which of several sources leads.")

@@ -4,7 +4,7 @@ from arenas.models import Actor, Arena, Brief, Event, Indicator, Instrument, Obs
 from arenas.models._fields import FigureStatus
 from kb.sources.models import Source
 
-from ._kinds import bounds, choices, citing, flag, keys, periods, texts, years
+from ._kinds import bounds, certainty, choices, citing, flag, keys, periods, possibility, texts, years
 from ._sets import CitedFilters, Filters
 
 
@@ -27,6 +27,7 @@ class ObservationFilters(Filters):
     period = periods("period", help_text="The period, exactly as it is written.")
     year = years("period", what="The time that the figure is of")
     lower, upper = bounds(Observation, "lower"), bounds(Observation, "upper")
+    certainly, possibly = certainty(Observation), possibility(Observation)
     approximate = flag("approximate", help_text="Whether the source says “about”.")
     status = choices(FigureStatus, at="status", help_text="What kind of figure it is, or why there is none.")
     source = keys(Source, help_text="The citation key of the source that the figure is by.")

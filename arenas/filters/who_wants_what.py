@@ -18,7 +18,7 @@ from arenas.models import (
 )
 from arenas.models._fields import FigureStatus
 
-from ._kinds import amounts, bounds, choices, citing, flag, keys, numbers, texts, years
+from ._kinds import amounts, bounds, certainty, choices, citing, flag, keys, numbers, possibility, texts, years
 from ._sets import CitedFilters, Filters
 
 
@@ -85,6 +85,7 @@ class TargetFilters(Filters):
     comparator = choices(Comparator, at="comparator", help_text="Whether the figure is a least, a most or exact.")
     unit = texts("unit", help_text="The unit, exactly as it is written.")
     lower, upper = bounds(Target, "lower"), bounds(Target, "upper")
+    certainly, possibly = certainty(Target), possibility(Target)
     approximate = flag("approximate", help_text="Whether the source says “about”.")
     status = choices(FigureStatus, at="status", help_text="What kind of figure it is, or why there is none.")
     due__year = years("due", what="By when it is due")

@@ -97,6 +97,24 @@ def test_an_open_bound_of_a_share_ends_with_the_world():
     )
 
 
+def test_what_is_certain_is_not_what_is_possible():
+    """~60-70, ~85-95 and >90 %; withheld; at most 5."""
+    expect(
+        {
+            "shares/?certainly_gte=85": ["magnet-making-cn", "refining-cn"],
+            "shares/?possibly_gte=95": ["magnet-making-cn", "mining-us", "refining-cn"],
+            "shares/?possibly_gte=95.1": ["magnet-making-cn", "mining-us"],
+            "shares/?certainly_lte=70": ["mining-cn", "refining-us"],
+            "shares/?possibly_lte=90": ["mining-cn", "mining-us", "refining-cn", "refining-us"],
+            "shares/?possibly_lte=90.1": ["magnet-making-cn", "mining-cn", "mining-us", "refining-cn", "refining-us"],
+            "shares/?certainly_lte=100&certainly_gte=0&actor=us": ["refining-us"],
+            "shares/?possibly_gte=100.5": [],
+            "shares/?possibly_lte=-1": [],
+            "shares/?possibly_gte=90&status=normal": ["magnet-making-cn", "refining-cn"],
+        }
+    )
+
+
 def test_an_open_bound_of_an_observation_never_ends():
     actors = {
         path: sorted(observation["actor"]["code"] for observation in ask(f"observations/?{path}").json()["results"])
@@ -115,6 +133,10 @@ def test_citations_are_found_by_source_grade_and_noun():
     assert nouns("noun=share&source=law") == {"share"}
     assert nouns("grade=primary") == {"arena", "share", "strategy", "instrument", "event"}
     assert nouns("noun__in=brief,chain") == {"brief", "chain"}
+    sources = [citation["source"]["slug"] for citation in ask("citations/?record=share:mining-cn").json()["results"]]
+    assert sorted(sources) == ["law", "usgs"]
+    for wrong in ("share:nothing", "nothing:mining-cn", "mining-cn"):
+        assert ask(f"citations/?record={wrong}").status_code == 400
 
 
 def test_sources_are_found_by_grade_and_date():
