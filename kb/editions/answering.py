@@ -27,7 +27,7 @@ KEPT = 86_400
 TIMELESS = r"(?!/(?:admin|static|search|corrections|download|favicon|timemap)\b|//)"
 LINK = re.compile(rf'(?<!class="today" )href="({TIMELESS}/[^"#]*|\?[^"#]*)(#[^"]*)?"')
 CARRIED = re.compile(rf"[?&;]{PARAMETER}=")
-FORM = re.compile(r"<form\b(?![^>]*method=\"post\")[^>]*>", re.IGNORECASE)
+FORM = re.compile(r"<form\b(?![^>]*(?:method=\"post\"|class=\"[^\"]*\bas-of\b))[^>]*>", re.IGNORECASE)
 ELSEWHERE = re.compile(rf'action="(?!{TIMELESS}/)')
 
 
@@ -78,6 +78,7 @@ def _as_memento(request: HttpRequest, response: HttpResponseBase, then: Moment, 
     if location := response.get("Location"):
         response["Location"] = carried(location, then.edition)
     carry(request, response)
+    response["X-Robots-Tag"] = "noindex, nofollow"  # a site a edition would keep a search engine busy for ever
     if response.status_code in (200, 304):
         response["Memento-Datetime"] = http_date(then.published_at.timestamp())
         _link(response, request, "original" if request.path.startswith("/api/v") else "original timegate")

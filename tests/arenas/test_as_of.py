@@ -185,6 +185,11 @@ def test_a_page_says_which_edition_it_is_and_its_links_stay_in_it(client):
     linked = set(re.findall(r'href="(/[^"]*as_of[^"]*)"', client.get("/actors/cn/?as_of=1").content.decode()))
     assert len(linked) > 20
     assert {client.get(link.replace("&amp;", "&")).status_code for link in linked} == {200}
+    assert client.get("/shares/?as_of=1")["X-Robots-Tag"] == "noindex, nofollow"
+    another = (
+        client.get("/editions/?as_of=1").content.decode().partition('<form class="filters as-of"')[2].partition("</form>")[0]
+    )
+    assert another.count('name="as_of"') == 1  # here another day may be asked for
     missing = client.get("/sources/later/?as_of=1")
     assert missing.status_code == 404 and 'href="/actors/?as_of=1"' in missing.content.decode()
 
