@@ -187,14 +187,16 @@ class Figure(models.Model):
 
     @classmethod
     def means(cls, field: str, content: dict) -> str:
-        """How the figure of a draft was understood, for who compares two of them: "about 60–70 %". Other fields mean what they say."""
+        """How the figure of a draft was understood, for who compares two: "about 60–70 %". Other fields say what they mean."""
         if field != "verbatim":
             return ""
         try:
             bounds = {name: Decimal(content[name]) for name in ("lower", "upper") if content.get(name) is not None}
         except (ArithmeticError, TypeError, ValueError):  # a draft may hold what no table would
             return ""
-        kept = {name: content[name] for name in ("lower_inclusive", "upper_inclusive", "approximate", "status") if name in content}
+        kept = {
+            name: content[name] for name in ("lower_inclusive", "upper_inclusive", "approximate", "status") if name in content
+        }
         figure = cls(verbatim=content["verbatim"], **bounds, **kept)
         unit = cls.unit if isinstance(cls.unit, str) else content.get("unit", "")
         return figure.estimate.text(unit) if figure.has_value else str(figure.get_status_display()).lower()

@@ -1,5 +1,7 @@
 """Two texts, word by word."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ def test_nothing_of_either_text_is_lost(old, new):
     pieces = word_by_word(old, new)
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "gone") == new
-    assert all(one.kind != other.kind for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.kind != other.kind for one, other in pairwise(pieces))
 
 
 def test_words_that_change_are_told_together():
@@ -28,7 +30,10 @@ def test_words_that_change_are_told_together():
 
 
 def test_texts_with_little_in_common_are_told_whole():
-    assert told("To be first in chips.", "Make magnets at home by 2030!") == "[-To be first in chips.-][+Make magnets at home by 2030!+]"
+    assert (
+        told("To be first in chips.", "Make magnets at home by 2030!")
+        == "[-To be first in chips.-][+Make magnets at home by 2030!+]"
+    )
 
 
 def test_what_stays_is_shortened_to_where_the_change_is():
