@@ -5,7 +5,7 @@ from itertools import chain
 from django.db.models import Q
 from django.utils import timezone
 
-from arenas.models import Actor, Indicator, Share, Stage, Strategy, Target
+from arenas.models import Actor, Indicator, Observation, Share, Stage, Strategy, Target
 from arenas.models.concentrations import concentrations
 from arenas.models.standings import standings
 from kb.editorial import consequences
@@ -39,6 +39,14 @@ def of_targets(change_set):
     }
 
 
+def shares_read(change_set):
+    return Share.objects.filter(stage__in=_stages(change_set)).count()
+
+
+def observations_read(change_set):
+    return Observation.objects.filter(indicator__in=_records(change_set, Indicator)).count()
+
+
 def _records(change_set, model):
     return set(change_set.revisions.of(model).values_list("object_id", flat=True))
 
@@ -55,5 +63,5 @@ def _page(record):
     return record.get_absolute_url()
 
 
-consequences.register("Stages", of_stages)
-consequences.register("Targets", of_targets)
+consequences.register("Stages", of_stages, shares_read)
+consequences.register("Targets", of_targets, observations_read)

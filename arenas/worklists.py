@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from arenas.models import Actor, Arena, Chain, Instrument, Share, Stage, Strategy
+from arenas.models import Actor, Arena, Chain, Import, ImportState, Instrument, Share, Stage, Strategy
 from arenas.models.coherence import coherence
 from arenas.models.knowledge import Knowledge
 from arenas.models.share import Rank
@@ -17,7 +17,7 @@ def to_do(group, name, why, model, **which):
     """`which` is both: how they are counted, and what the list in the admin is narrowed by."""
     opts = model._meta
 
-    def count():
+    def count(user):
         return model.objects.order_by().filter(**which).count()
 
     def url():
@@ -41,7 +41,13 @@ REASON = "Say why it no longer counts: readers see the reason beside it."
 to_do("Shares", "deprecated without a reason", REASON, Share, rank__exact=Rank.DEPRECATED.value, rank_reason__exact="")
 
 
-def contradictions():
+#: Of so many shares the contradictions are counted while somebody waits: about a second's work, once an edition.
+COUNTED = 2500
+
+
+def contradictions(user):
+    if Share.objects.order_by()[: COUNTED + 1].count() > COUNTED:
+        return None
     last = ChangeSet.objects.editions().values_list("number", "published_at").first()
     return _contradictions(last) if last else 0
 
@@ -51,6 +57,20 @@ def _contradictions(edition):
     """Six queries and a look at every stage, once an edition. Counted outside any trial: the desk shows what is published."""
     return sum(found.is_contradiction for found in coherence(Knowledge.load()))
 
+
+WAITING = [ImportState.ENCODING, ImportState.COLUMNS, ImportState.CHECKED, ImportState.FAILED]
+
+
+def imports(user):
+    return Import.objects.of(user).filter(state__in=WAITING).count()
+
+
+def imports_page():
+    return f"{reverse('admin:arenas_import_changelist')}?{urlencode({'state__in': ','.join(WAITING)})}"
+
+
+GO_ON = "Files that you sent: say what their columns are, draft what they would change, or throw them away."
+register(WorkList("waiting for you", imports, imports_page, GO_ON, "editorial.add_changeset", group="Imports"))
 
 AGREE = "No number fits all of what is recorded. Look at the sources again: one of them is misread, outdated or wrong."
 register(WorkList("that contradict each other", contradictions, lambda: reverse("coherence"), AGREE, group="Figures"))

@@ -47,8 +47,10 @@ def findings(
     """
     current = [claim for claim in claims if claim.rank != "deprecated"]
     found: list[Finding] = []
-    for key in dict.fromkeys(claim.group for claim in current):
-        together = [claim for claim in current if claim.group == key]
+    by_group: dict[object, list[Claim]] = defaultdict(list)
+    for claim in current:
+        by_group[claim.group].append(claim)
+    for together in by_group.values():
         cells = _cells(together)
         found += _of_sources(stage, together)
         found += _of_the_sum(stage, together)
@@ -68,17 +70,17 @@ def kind_findings(
 
     Who has all of a stage has all of each kind of it, and who has none has none. `exhaustive`: the kinds are all there are;
     then the share of the whole is a mean of the shares of the kinds (weighted by their size, whatever that is), so that it
-    cannot lie outside of all of them. Otherwise no more can be said.
+    cannot lie outside of all of them. Otherwise no more can be said. Cost: n log n for n claims, none without kinds.
     """
+    if not kinds:
+        return ()
     found = []
-    wholes = {(claim.actor, claim.group) for claim in claims if claim.rank != "deprecated"}
-    all_claims = list(claims)
-    narrower = {kind: list(each) for kind, each in kinds.items()}
-    for actor, group in sorted(wholes, key=str):
-        whole = _cell(all_claims, actor, group)
-        parts = {kind: part for kind, each in narrower.items() if (part := _cell(each, actor, group)) is not None}
-        if whole is None or not whole.stated.known:
+    narrower = {kind: _by_cell(each) for kind, each in kinds.items()}
+    for cell, made_by in sorted(_by_cell(claims).items(), key=lambda each: str(each[0])):
+        whole = supplier(made_by)
+        if not whole.stated.known:
             continue
+        parts = {kind: supplier(each[cell]) for kind, each in narrower.items() if cell in each}
         low, high = _loose(whole)
         for kind, part in parts.items():
             part_low, part_high = _loose(part)
@@ -90,8 +92,7 @@ def kind_findings(
             if high < min(lows) or low > max(highs):
                 text = f"{_says(whole)} of {stage or 'the whole'} lies outside of what it has of every kind of it: "
                 text += "; ".join(f"{kind}: {_says(part)}" for kind, part in parts.items()) + "."
-                made_by = (*whole.claims, *(claim for part in parts.values() for claim in part.claims))
-                found.append(Finding(Flaw.SUBTYPE, stage, text, made_by))
+                found.append(Finding(Flaw.SUBTYPE, stage, text, _all_claims(whole, *parts.values())))
     return tuple(found)
 
 
@@ -106,9 +107,13 @@ def _cells(claims: Sequence[Claim]) -> dict[str, Supplier]:
     return {actor: supplier(each) for actor, each in by_actor.items()}
 
 
-def _cell(claims: Iterable[Claim], actor: str, group: object) -> Supplier | None:
-    mine = [claim for claim in claims if claim.actor == actor and claim.group == group and claim.rank != "deprecated"]
-    return supplier(mine) if mine else None
+def _by_cell(claims: Iterable[Claim]) -> dict[tuple[str, object], list[Claim]]:
+    """What counts, by its actor, its period and its basis."""
+    cells: dict[tuple[str, object], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.rank != "deprecated":
+            cells[claim.actor, claim.group].append(claim)
+    return cells
 
 
 def _of_sources(stage: str, claims: Sequence[Claim]) -> Iterable[Finding]:

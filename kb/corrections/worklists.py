@@ -13,7 +13,7 @@ MAY = "corrections.view_correction"
 register(
     WorkList(
         "waiting for somebody",
-        lambda: Correction.objects.waiting().count(),
+        lambda user: Correction.objects.waiting().count(),
         _listed(Status.OPEN),
         "A reader says that something is wrong. Check it, mend it in a change-set, and answer.",
         MAY,
@@ -23,7 +23,7 @@ register(
 register(
     WorkList(
         "being checked",
-        lambda: Correction.objects.filter(status=Status.CHECKING).count(),
+        lambda user: Correction.objects.filter(status=Status.CHECKING).count(),
         _listed(Status.CHECKING),
         "Somebody has taken them up. When nothing is to be changed, say why in an answer.",
         MAY,

@@ -21,6 +21,8 @@ class Verdict:
 #: Asked twice, of the published world and of the one with the change-set in it: the verdicts that it may touch, each by a key
 #: that is the same in both. A few queries, however large the change-set; none, if it touches nothing that is computed on.
 Look = Callable[[ChangeSet], Mapping[Hashable, Verdict]]
+#: How many rows such a look would read, in a few queries: nobody waits for many of them unasked, least of all other editors.
+Weigh = Callable[[ChangeSet], int]
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,17 @@ class Consequence:
 
 
 _registered: dict[str, Look] = {}
+_weighing: dict[str, Weigh] = {}
 
 
-def register(name: str, look: Look) -> None:
+def register(name: str, look: Look, weigh: Weigh) -> None:
     """Called from an AppConfig's `ready`. The same name again replaces the first."""
-    _registered[name] = look
+    _registered[name], _weighing[name] = look, weigh
+
+
+def weight(change_set: ChangeSet) -> int:
+    """How many rows have to be read to tell the consequences."""
+    return sum(weigh(change_set) for weigh in _weighing.values())
 
 
 def consequences(change_set: ChangeSet) -> dict[str, list[Consequence]]:

@@ -17,6 +17,7 @@ from .models import ChangeSet, ChangeSetQuerySet, Remark, Revision
 from .worklists import WorkList
 
 State = ChangeSet.State
+Counted = tuple[WorkList, int | None]
 #: Of a list on the start page or in the bar, so many stand there; the rest is a link away.
 SHOWN = 20
 LATELY = 8
@@ -86,22 +87,22 @@ class Start:
         return list(editions.annotate(drafts=Count("revisions"))[:LATELY])
 
     @cached_property
-    def _counted(self) -> list[tuple[WorkList, int]]:
+    def _counted(self) -> list[Counted]:
         return worklists.work_lists(self.user)
 
     @property
-    def to_do(self) -> list[tuple[str, list[tuple[WorkList, int]]]]:
-        """By heading; only lists with something on them."""
-        return _by_group(each for each in self._counted if each[1])
+    def to_do(self) -> list[tuple[str, list[Counted]]]:
+        """By heading; only lists with something on them, or with more than can be counted while one waits."""
+        return _by_group(each for each in self._counted if each[1] != 0)
 
     @property
     def done(self) -> list[tuple[str, str]]:
         """The lists with nothing on them, by heading: said in a sentence, so that one knows of them."""
-        empty = _by_group(each for each in self._counted if not each[1])
+        empty = _by_group(each for each in self._counted if each[1] == 0)
         return [(group, ", ".join(work_list.name for work_list, _ in lists)) for group, lists in empty]
 
 
-def _by_group(counted: Iterable[tuple[WorkList, int]]) -> list[tuple[str, list[tuple[WorkList, int]]]]:
+def _by_group(counted: Iterable[Counted]) -> list[tuple[str, list[Counted]]]:
     in_order = list(counted)
     first = {work_list.group: place for place, (work_list, _) in reversed(list(enumerate(in_order)))}
     in_order.sort(key=lambda each: first[each[0].group])

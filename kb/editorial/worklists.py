@@ -12,12 +12,13 @@ from django.contrib.auth.models import User
 class WorkList:
     """One line of the desk: a name, how many there are, and the page on which they stand.
 
-    `count` costs one query or a fixed few, and `url` none. `why` says in a sentence what an editor does with them. Those of one
-    `group` stand below its heading.
+    `count` is asked for the editor who looks and costs one query or a fixed few; it gives None where one would wait for it too
+    long: then the line only leads to the page. `url` costs none. `why` says in a sentence what an editor does with them. Those of
+    one `group` stand below its heading.
     """
 
     name: str
-    count: Callable[[], int]
+    count: Callable[[User], int | None]
     url: Callable[[], str]
     why: str = ""
     #: Whoever lacks this permission neither sees the line nor pays for its count.
@@ -33,7 +34,7 @@ def register(work_list: WorkList) -> None:
     _registered[work_list.group, work_list.name] = work_list
 
 
-def work_lists(user: User) -> list[tuple[WorkList, int]]:
-    """Those that concern this editor, each with its count: so many queries as there are lists."""
+def work_lists(user: User) -> list[tuple[WorkList, int | None]]:
+    """Those that concern this editor, each with its count: a fixed number of queries for each list."""
     ours = [each for each in _registered.values() if not each.permission or user.has_perm(each.permission)]
-    return [(each, each.count()) for each in ours]
+    return [(each, each.count(user)) for each in ours]

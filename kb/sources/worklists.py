@@ -17,7 +17,7 @@ def _overdue(model):
     register(
         WorkList(
             str(opts.verbose_name_plural),
-            lambda: model._default_manager.order_by().overdue().count(),
+            lambda user: model._default_manager.order_by().overdue().count(),
             lambda: f"{reverse(address)}?review=overdue",
             LOOK,
             f"{opts.app_label}.view_{opts.model_name}",
@@ -33,7 +33,7 @@ for model in apps.get_models():
 register(
     WorkList(
         "dead links",
-        lambda: LinkCheck.objects.dead().count(),
+        lambda user: LinkCheck.objects.dead().count(),
         lambda: f"{reverse('admin:sources_linkcheck_changelist')}?dead=yes",
         MEND,
         "sources.view_source",

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .. import actions
-from ..consequences import consequences
+from ..consequences import consequences, weight
 from ..desk import CHOSEN, current_change_set, may_preview, user_of
 from ..models import ChangeSet
 from .changesets_conflicts import conflict_page
@@ -32,6 +32,8 @@ TOLD = 20
 REMARKS = 100
 #: Up to so many drafts the page works out by itself what they do to verdicts; of more it is asked.
 QUICKLY = 100
+#: And up to so many rows that have to be read for it.
+LIGHT = 2000
 #: Words that could not be sent, in the session: they stand in the form again.
 UNSENT = "unsent"
 
@@ -172,6 +174,6 @@ def _turned(request: HttpRequest, change_set: ChangeSet, size: int) -> dict[str,
     """What it would do to verdicts, and whether that has been worked out."""
     if change_set.state not in (State.OPEN, State.SUBMITTED) or not size:
         return {}
-    if size > QUICKLY and "verdicts" not in request.GET:
+    if "verdicts" not in request.GET and (size > QUICKLY or weight(change_set) > LIGHT):
         return {"may_ask": True}
     return {"looked": True, "turned": consequences(change_set)}
