@@ -196,6 +196,10 @@ class Editions(ReadOnlyViewSet):
 # --- the root ---------------------------------------------------------------------------------------------------------
 
 
+#: Of one record; what holds for all of the API, in words; and every address of it, in OpenAPI.
+HISTORY, GUIDE, SCHEMA = "/api/v1/history/{noun}/{key}/", "/api/guide/", "/api/v1/schema"
+
+
 class Root(ReadOnlyViewSet):
     """Where each list is, and each question that is computed."""
 
@@ -203,4 +207,5 @@ class Root(ReadOnlyViewSet):
 
     def root(self, request):
         there = {plural: f"api:{plural}-list" for plural in self.lists} | {name: f"api:{name}" for name in self.questions}
-        return Response({name: request.build_absolute_uri(reverse(address)) for name, address in there.items()})
+        told = {name: reverse(address) for name, address in there.items()} | {"history": HISTORY, "guide": GUIDE, "schema": SCHEMA}
+        return Response({name: request.build_absolute_uri("/")[:-1] + path for name, path in told.items()})

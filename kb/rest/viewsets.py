@@ -73,13 +73,17 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
 
         def answer():
             respond = super(ReadOnlyViewSet, self).dispatch
-            return by_edition(request, lambda: respond(request, *args, **kwargs).render(), *accepted)
+            return by_edition(request, lambda: respond(request, *args, **kwargs).render(), *accepted, *self.besides())
 
         try:
             return in_its_time(request, answer, dated=self.dated)
         except NoSuchEdition as error:  # told with all else that is wrong
             self.no_such_edition = error
             return answer()
+
+    def besides(self) -> list[str]:
+        """What the answer follows from besides the edition, where it does."""
+        return []
 
     def _accepted(self, request) -> str:
         said = request.headers.get("Accept", "")

@@ -96,7 +96,7 @@ def test_a_citation_says_which_record_it_belongs_to():
 
 
 def test_the_root_lists_every_list_and_every_question():
-    assert set(ask("").json()) == {*NOUNS, *PARTS, "editions", *QUESTIONS}
+    assert set(ask("").json()) == {*NOUNS, *PARTS, "editions", *QUESTIONS, "history", "guide", "schema"}
 
 
 # --- manners ----------------------------------------------------------------------------------------------------------
