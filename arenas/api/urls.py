@@ -10,8 +10,12 @@ from . import changes, dependence, viewsets
 from .analysis import Analysis
 from .comparison import Comparison
 from .concentration import Concentration
+from .corrections import Corrections
 from .exposure import Exposure
+from .history import History
+from .search import Search
 from .standings import TargetStandings
+from .trends import Trends
 
 app_name = "api"
 
@@ -51,13 +55,17 @@ QUESTIONS: dict[str, type[Analysis]] = {
     "concentration": Concentration,
     "exposure": Exposure,
     "target-standings": TargetStandings,
+    "trends": Trends,
+    "search": Search,
     # What is new, and all at once
     "changes": changes.Changes,
     "downloads": changes.Downloads,
+    "corrections": Corrections,
 }
 
 urlpatterns = [
     path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS), questions=tuple(QUESTIONS)), name="root"),
     *(path(f"{name}/", question.as_view({"get": "answer"}), name=name) for name, question in QUESTIONS.items()),
+    path("history/<slug:noun>/<slug:key>/", History.as_view({"get": "answer"}), name="history"),
     *router.urls,
 ]
