@@ -8,6 +8,7 @@ from kb.rest.choosing import viewset_of
 
 from . import changes, dependence, viewsets
 from .analysis import Analysis
+from .change_sets import ChangeSets
 from .comparison import Comparison
 from .concentration import Concentration
 from .corrections import Corrections
@@ -63,9 +64,16 @@ QUESTIONS: dict[str, type[Analysis]] = {
     "corrections": Corrections,
 }
 
+#: What may become of a change-set.
+VERBS = ("submit", "withdraw", "publish")
+
 urlpatterns = [
     path("", viewsets.Root.as_view({"get": "root"}, lists=tuple(LISTS), questions=tuple(QUESTIONS)), name="root"),
     *(path(f"{name}/", question.as_view({"get": "answer"}), name=name) for name, question in QUESTIONS.items()),
+    # /api/v1/change-sets/: to write
+    path("change-sets/", ChangeSets.as_view({"get": "list", "post": "create"}), name="change-sets"),
+    path("change-sets/<int:id>/", ChangeSets.as_view({"get": "retrieve", "patch": "partial_update"}), name="change-set"),
+    *(path(f"change-sets/<int:id>/{verb}/", ChangeSets.as_view({"post": verb}), name=f"change-set-{verb}") for verb in VERBS),
     path("history/<slug:noun>/<slug:key>/", History.as_view({"get": "answer"}), name="history"),
     *router.urls,
 ]
