@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Manager, Model
@@ -124,6 +125,11 @@ def _there(serializer, expand) -> Iterator[tuple[str, list[str]]]:
         if name in expand and (model := refers_to(one)):
             below += [more for more in whole_of(model).fields if more not in below]
         yield name, below
+
+
+@cache
+def has_references(serializer_class: Any) -> bool:
+    return any(expandable(serializer_class()))
 
 
 def expandable(serializer, depth: int = DEPTH) -> Iterator[str]:

@@ -127,7 +127,9 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
         """Of a list: its filters and its pages. Of a record: how much of it is told."""
         filters = getattr(self, "filterset_class", None)
         ours = {*getattr(filters, "base_filters", ()), *Pages.names} if self.action == "list" else set()
-        chosen = set(CHOICES) if self.action in ("list", "retrieve") else set()
+        chosen = {"fields"} if self.action in ("list", "retrieve") else set()
+        if chosen and choosing.has_references(self.get_serializer_class()):
+            chosen.add("expand")
         return (ours | chosen) - ({"ordering"} if not self.orderings else set()) | {"format"}
 
     def _choose(self):

@@ -1,8 +1,11 @@
 """The API's manners, whatever it is about: pages by cursor, exact numbers, problems in one form."""
 
+import csv
+import io
 import json
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -183,7 +186,7 @@ def test_no_cursor_is_a_fault_of_ours(cursor):
 def test_an_unknown_parameter_is_a_problem_that_names_it():
     error = refused("/?acter=cn", "acter")
     assert error["value"] == "cn"
-    assert error["allowed"] == ["as_of", "count", "cursor", "expand", "fields", "format", "ordering", "page_size"]
+    assert error["allowed"] == ["as_of", "count", "cursor", "fields", "format", "ordering", "page_size"]
 
 
 @pages
@@ -231,6 +234,17 @@ def test_what_is_not_there_or_not_allowed_is_a_problem(client):
     ]:
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
         assert answer.json()["status"] == status
+
+
+@pages
+def test_no_cell_of_a_table_is_taken_for_a_formula(client):
+    make.publish(make.source("usgs", title="=HYPERLINK(1)", publisher="@x", abstract="-1+1"))
+    table = client.get("/api/v1/sources/?format=csv").content.decode()
+    [source] = csv.DictReader(io.StringIO(table))
+    assert (source["title"], source["publisher"], source["abstract"]) == ("'=HYPERLINK(1)", "'@x", "'-1+1")
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/api/v1/sources/?format=xlsx").content)).active
+    [cell] = [cell for cell in sheet[2] if cell.value == "=HYPERLINK(1)"]
+    assert cell.data_type == "s"
 
 
 # --- numbers ---
