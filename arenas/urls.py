@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from arenas.api import agents
 from arenas.views import (
     actors,
     arenas,
@@ -66,4 +67,6 @@ urlpatterns = [
     path("glossary/", methodology.glossary, name="glossary"),
     path("editing/", methodology.editing, name="editing"),
     path("api/guide/", methodology.api_guide, name="api-guide"),
+    # /mcp: for agents
+    path("mcp", agents.mcp, name="mcp"),
 ]

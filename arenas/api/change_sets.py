@@ -17,7 +17,6 @@ from rest_framework.response import Response
 
 from arenas.exchange import proposing
 from kb.editorial.models import ChangeSet
-from kb.editorial.trial import one_at_a_time
 from kb.http import bad, refuse_unknown, together
 from kb.rest import JSONRenderer, ReadOnlyViewSet, limits
 from kb.tokens import keeping
@@ -92,7 +91,7 @@ class Writing(viewsets.ViewSet):
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > keeping.LONGEST or not key.isprintable():
             raise bad("Idempotency-Key", None, f"It has {keeping.LONGEST} printable characters at most.")
-        with one_at_a_time():
+        with proposing.one_at_a_time():
             if not key:
                 return do()
             try:
@@ -146,7 +145,7 @@ class ChangeSets(Writing):
         """Adds records, changes them once more or takes them out; gives it another title or note. All of it or nothing."""
         require(request, Scope.PROPOSE)
         asked = Amendment.read(request)
-        with one_at_a_time():
+        with proposing.one_at_a_time():
             change_set = self.for_change(id)
             proposed = proposing.amend(
                 change_set=change_set,
