@@ -65,6 +65,8 @@ EDITIONS_MEGABYTES = env.int("EDITIONS_MEGABYTES", 2048)
 EDITIONS_FILES = env.int("EDITIONS_FILES", 200)
 #: What one address may ask of the API in a minute; 0 for no limit. Each process counts for itself.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", 6000)
+#: Whether agents may ask at /mcp, by the Model Context Protocol.
+MCP = env.bool("MCP", False)
 
 # --- Django ---
 
