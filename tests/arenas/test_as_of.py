@@ -40,7 +40,9 @@ ANSWERS = (
     "/api/v1/actors/cn/", "/api/v1/shares/mining-cn/", "/api/v1/editions/2/", "/api/v1/changes/",
     "/api/v1/what-if/?cut=cn:mining:100", "/api/v1/chokepoints/?threshold=40", "/api/v1/coherence/", "/api/v1/research/",
     "/api/v1/concentration/?stage=mining", "/api/v1/comparison/?actors=cn,us", "/api/v1/target-standings/",
-    "/api/v1/exposure/?actor=us", "/api/v1/shares/?format=csv", "/api/v1/shares/?format=jsonl&fields=slug,actor.name",
+    "/api/v1/exposure/?actor=us", "/api/v1/shares/?format=csv",
+    "/api/v1/trends/?indicator=output", "/api/v1/history/share/mining-cn/", "/api/v1/history/actor/cn/",
+    "/api/v1/shares/?format=jsonl&fields=slug,actor.name",
 )  # fmt: skip
 NOTICE = re.compile(r'<p class="notice"><strong>As of edition.*?</p>', re.DOTALL)
 LEFT_OUT = re.compile(r"(&amp;|[?&])as_of=\d")
