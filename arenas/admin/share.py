@@ -13,6 +13,7 @@ class ShareAdmin(Understood, EditorialAdmin):
     list_display = ["__str__", "understood", "basis", "status", "rank"]
     list_filter = ["rank", "status", "basis", "stage__chain", "actor", Overdue]
     list_select_related = ["stage", "actor"]
+    ordering = ["slug"]
     search_fields = ["slug", "stage__name", "actor__name"]
     autocomplete_fields = ["stage", "actor"]
     actions = [

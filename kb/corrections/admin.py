@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from kb.editorial.admin import QuickList
 from kb.editorial.desk import CHOSEN, begin
 from kb.http import nouns
 
@@ -16,12 +17,12 @@ DECIDED = ["status", "answer", "is_quoted", "assigned_to"]
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(QuickList, admin.ModelAdmin):
     """The queue. What the reader said stands as it was said; an editor adds what became of it."""
 
     list_display = ["number", "title", "status", "reported_at", "assigned_to", "change_set"]
     list_display_links = ["number", "title"]
-    list_filter = ["status", ("assigned_to", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["status", "assigned_to"]
     list_select_related = ["assigned_to", "change_set"]
     search_fields = ["title", "problem", "answer"]
     actions = None

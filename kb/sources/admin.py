@@ -25,12 +25,16 @@ class Overdue(admin.SimpleListFilter):
         return queryset.overdue() if self.value() == "overdue" else queryset
 
 
-class Named(admin.AllValuesFieldListFilter):
-    """A blank is a choice too, and has a name that can be read and heard."""
+class Licence(admin.SimpleListFilter):
+    """A work list: sources of which nobody has said how they may be used."""
 
-    def choices(self, changelist):
-        for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] if choice["display"] != "" else "Not given"}
+    title = parameter_name = "licence"
+
+    def lookups(self, request, model_admin):
+        return [("given", "Given"), ("missing", "Not given")]
+
+    def queryset(self, request, queryset):
+        return {"given": queryset.exclude(licence=""), "missing": queryset.filter(licence="")}.get(self.value(), queryset)
 
 
 class CitationInline(PartInline, GenericTabularInline):
@@ -44,7 +48,8 @@ class CitationInline(PartInline, GenericTabularInline):
 @admin.register(Source)
 class SourceAdmin(FromReference, EditorialAdmin):
     list_display = ["title", "slug", "publisher", "issued", "grade"]
-    list_filter = ["grade", "kind", ("licence", Named)]
+    list_filter = ["grade", "kind", Licence]
+    ordering = ["slug"]
     search_fields = ["title", "slug", "publisher", "authors"]
     markdown = ("abstract",)
     change_form_template = "admin/sources/change_form.html"

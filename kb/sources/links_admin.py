@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from kb.editorial.admin import QuickList
+
 from .models import LinkCheck, Source
 
 
@@ -19,7 +21,7 @@ class Dead(admin.SimpleListFilter):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
+class LinkCheckAdmin(QuickList, admin.ModelAdmin):
     list_display = ["address", "state", "problem", "sources", "copy", "checked_at", "failing_since"]
     list_display_links = None
     list_filter = [Dead, "state"]

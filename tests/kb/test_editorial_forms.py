@@ -310,4 +310,4 @@ def test_the_forms_of_a_goal_and_an_arena_open(edith, world):
 
 
 def test_a_filter_names_what_is_blank(edith, world):
-    assert '<a href="?licence=">Not given</a>' in edith.client.get("/admin/sources/source/").content.decode()
+    assert '<a href="?licence=missing">Not given</a>' in edith.client.get("/admin/sources/source/").content.decode()

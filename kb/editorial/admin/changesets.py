@@ -8,7 +8,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -18,10 +19,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from .. import actions
 from ..consequences import consequences, weight
 from ..desk import CHOSEN, current_change_set, may_preview, user_of
-from ..models import ChangeSet
+from ..models import ChangeSet, Revision
 from .changesets_conflicts import conflict_page
 from .changesets_entries import entries_of
 from .changesets_moves import VERBS, editors, moves_of, said
+from .lists import QuickList
 
 State = ChangeSet.State
 #: Drafts on one page of a change-set; an import has thousands.
@@ -45,20 +47,21 @@ else:
 
 
 @admin.register(ChangeSet)
-class ChangeSetAdmin(ModelAdmin):
+class ChangeSetAdmin(QuickList, ModelAdmin):
     change_form_template = "admin/editorial/changeset/change_form.html"
     list_display = ["title", "state", "author", "drafts", "created_at", "submitted_at", "number", "published_at"]
-    list_filter = ["state", ("author", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["state", "author"]
     search_fields = ["title", "note"]
     list_select_related = ["author"]
-    date_hierarchy = "created_at"
     fields = ["title", "note"]
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
         """Reviewers see all; an author what they wrote in and what is public."""
-        everything = super().get_queryset(request).annotate(drafts=Count("revisions"))
+        inside = Revision.objects.filter(change_set=OuterRef("pk")).order_by().values("change_set")
+        many = Subquery(inside.annotate(many=Count("pk")).values("many"))  # counted for those of one page alone
+        everything = super().get_queryset(request).annotate(drafts=Coalesce(many, 0))
         user = user_of(request)
         if user.has_perm("editorial.review_changeset") or user.has_perm("editorial.publish_changeset"):
             return everything

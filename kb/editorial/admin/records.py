@@ -26,6 +26,7 @@ from .bulk import ChangeField, FindAndReplace, bulk_action
 from .choices import NamedSelect, NamesAtOnce
 from .fields import LONGEST, LOOK, WITH_HTTPS, Answering, told_back
 from .history import WithHistory, others_at_work
+from .lists import QuickList
 
 Context = dict[str, Any] | None
 #: Of what was understood, how much is said after saving; the form shows all of it.
@@ -39,7 +40,7 @@ else:
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
-class EditorialAdmin(WithHistory, Answering, ModelAdmin):
+class EditorialAdmin(QuickList, WithHistory, Answering, ModelAdmin):
     """Every view runs in a trial. What is saved is found where Django logs it: add, change, delete, in bulk or not."""
 
     change_form_template = "admin/editorial/change_form.html"
