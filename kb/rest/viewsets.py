@@ -128,7 +128,8 @@ class ReadOnlyViewSet(viewsets.ReadOnlyModelViewSet):
         filters = getattr(self, "filterset_class", None)
         ours = {*getattr(filters, "base_filters", ()), *Pages.names} if self.action == "list" else set()
         chosen = {"fields"} if self.action in ("list", "retrieve") else set()
-        if chosen and choosing.has_references(self.get_serializer_class()):
+        told: Any = self.get_serializer_class() if chosen else None
+        if told and choosing.has_references(told):
             chosen.add("expand")
         return (ours | chosen) - ({"ordering"} if not self.orderings else set()) | {"format"}
 
