@@ -1,7 +1,10 @@
 """Programs propose what editors would type: by token, in change-sets, by the same rules."""
 
 import json
+import re
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -267,3 +270,21 @@ def test_a_page_of_drafts_costs_the_same_however_many_there_are(django_assert_ma
             assert petra.get(begun["Location"]).status_code == 200
         counts.append(len(caught))
     assert counts[0] == counts[1]
+
+
+def test_the_example_of_the_guide_proposes_and_submits(settings, capsys):
+    section = (settings.BASE_DIR / "docs/api.md").read_text().partition("## Writing\n")[2].partition("\n## ")[0]
+    guide = {"token": a_token(make.make_editor("anna", "author"), Scope.PROPOSE)}
+    exec(re.search(r"```python\n(.*?)```", section, re.DOTALL)[1], guide)
+
+    def urlopen(request):
+        url = request.full_url.replace("http://127.0.0.1:8000", "")
+        sent = {"headers": request.headers, "data": request.data, "content_type": request.get_header("Content-type")}
+        answer = Client().generic(request.method, url.replace("http://testserver", ""), **sent)
+        assert answer.status_code < 300, answer.content
+        return nullcontext(SimpleNamespace(read=lambda: answer.content, headers=answer.headers))
+
+    guide["urlopen"] = urlopen
+    said, _ = guide["propose"]()
+    assert (said["state"], said["title"], said["count"]) == ("submitted", "Korea", 1)
+    assert "create South Korea" in capsys.readouterr().out

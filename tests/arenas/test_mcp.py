@@ -1,6 +1,7 @@
 """Agents at /mcp: transcripts of the Model Context Protocol, of both its ages."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -193,3 +194,10 @@ def test_a_tool_answers_as_of_an_earlier_edition():
     told = call("get", noun="share", key="mining-cn", as_of="1")["structuredContent"]
     assert (told["edition"], told["answer"]["figure"]["text"]) == (1, "about 60–70 %")
     assert told["address"].count("as_of") == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_the_example_of_the_guide_is_answered(settings):
+    section = (settings.BASE_DIR / "docs/api.md").read_text().partition("## For agents\n")[2].partition("\n## ")[0]
+    answer = post(re.search(r"-d '(.*)'", section)[1])
+    assert answer.json()["result"]["structuredContent"]["answer"]["name"] == "China"
