@@ -392,9 +392,9 @@ def test_of_two_reviewers_at_once_one_wins_and_the_other_is_told(anna, rita, wor
 
 
 def test_the_page_asks_as_many_queries_however_much_it_changes(anna, world):
-    """Expect 70 (and two for the lock on PostgreSQL): session, user, rights (4), the change-set and its author (4), a page of drafts,
-    what is published of them and the names in both (10), remarks, moves and to whom it can be handed (4), the bar (2), what each
-    look at stages and targets takes, before and after (32), and the trial between them (14)."""
+    """Expect 70, and two for the lock on PostgreSQL: session, user and rights (4), the change-set and its author (4), a page of
+    drafts, what is published of them and the names in both (10), remarks, moves and to whom it can be handed (4), the bar (2),
+    what each look at stages and targets takes, before and after (32), and the trial between them (14)."""
     asked = []
 
     def drafts(name, n):
