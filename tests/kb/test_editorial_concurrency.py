@@ -172,6 +172,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 from kb.editorial import actions
 from kb.editorial.models import ChangeSet
+if sys.argv[4] == "torn":
+    from contextlib import nullcontext
+    from kb.editorial.actions import reviewing
+    reviewing.one_at_a_time = nullcontext
 fatal, count = int(sys.argv[3]), 0
 def wrapper(execute, sql, params, many, context):
     global count
@@ -200,8 +204,8 @@ else:
 """
 
 
-def publisher(change_set, fatal):
-    arguments = [str(connection.settings_dict["NAME"]), str(change_set.pk), str(fatal)]
+def publisher(change_set, fatal, how="whole"):
+    arguments = [str(connection.settings_dict["NAME"]), str(change_set.pk), str(fatal), how]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "DATABASE_POOL": "no"}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-c", PUBLISH, *arguments], env=environment, text=True, **pipes)
@@ -233,6 +237,21 @@ def test_killed_before_any_of_its_statements_a_publication_leaves_nothing():
         process.stdin.close()
         assert code == "0", process.stderr.read()
     assert deaths > 20 and current_edition() == 3 and Share.objects.get().lower == 90
+
+
+def test_the_drill_finds_a_publication_that_is_not_written_at_once():
+    """Its control: without the transaction around them, records are public before there is an edition that says so."""
+    make.make_editor("paula")
+    change_set = make.make_change_set(*[make.source(f"source-{n}") for n in range(3)])
+    actions.submit(change_set=change_set, by=change_set.author)
+    seen = set()
+    with publisher(change_set, -1, how="torn") as process:
+        while process.stdout.readline().strip() == "-9":
+            seen.add((Source.objects.count(), current_edition()))
+            process.stdin.write("next\n")
+            process.stdin.flush()
+        process.stdin.close()
+    assert seen - {(0, 0), (3, 1)}
 
 
 def test_killed_from_outside_a_publication_is_whole_or_not_at_all():

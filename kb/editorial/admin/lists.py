@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import get_fields_from_path, get_model_from_relation
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
-    ModelAdmin, AnyPaginator = admin.ModelAdmin[Any], Paginator[Any]
+    ModelAdmin = admin.ModelAdmin[Any]
+    AnyPaginator = Paginator[Any]
 else:
-    ModelAdmin, AnyPaginator = object, Paginator
+    ModelAdmin = object
+    AnyPaginator = Paginator
 #: So far a list is counted and paged; whoever wants a record beyond finds it by search or filter.
 COUNTED = 10_000
 #: Of the values of a filter, so many are offered.
@@ -44,8 +45,8 @@ class CappedPaginator(AnyPaginator):
 class FewFilter(admin.RelatedFieldListFilter):
     """Offers the first of what the records point to, and what is chosen; the others are found by the list's search."""
 
-    def field_choices(self, field: Field[Any, Any], request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        rows = get_model_from_relation(field)._default_manager.complex_filter(cast(Any, field).get_limit_choices_to())
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        rows = get_model_from_relation(field)._default_manager.complex_filter(field.get_limit_choices_to())
         ordering = self.field_admin_ordering(field, request, model_admin)
         offered = list((rows.order_by(*ordering) if ordering else rows)[:OFFERED])
         with suppress(ValueError, ValidationError):  # the list itself answers a key that is none
@@ -57,7 +58,7 @@ class FewFilter(admin.RelatedFieldListFilter):
 class QuickList(ModelAdmin):
     """For the admin of whatever may grow long."""
 
-    paginator = CappedPaginator
+    paginator: ClassVar[Any] = CappedPaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
 
