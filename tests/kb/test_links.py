@@ -45,6 +45,7 @@ def test_wrapping_a_private_address_never_makes_it_public(address):
 
 class Site(http.server.BaseHTTPRequestHandler):
     seen: list[tuple[str, str, str]]
+    dripped: list[int]
 
     def answer(self):
         self.seen.append((self.command, self.path, self.headers["User-Agent"]))
@@ -52,6 +53,7 @@ class Site(http.server.BaseHTTPRequestHandler):
         if name == "drip":  # a byte now and then: no single wait is long
             for _ in range(100):
                 self.wfile.write(b"H")
+                self.dripped.append(1)
                 time.sleep(0.05)
         elif name.isdigit():
             self.send_response(int(name))
@@ -78,12 +80,12 @@ class Site(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def site():
     class Here(Site):
-        seen = []
+        seen, dripped = [], []
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Here)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    server.seen = Here.seen
+    server.seen, server.dripped = Here.seen, Here.dripped
     yield server
     server.shutdown()
     server.server_close()
@@ -153,6 +155,7 @@ def test_what_is_no_public_web_address_is_not_even_looked_up(url, monkeypatch):
 def test_a_server_that_drips_is_left_after_the_whole_time_not_after_each_byte(site):
     with pytest.raises(Unreachable, match="too long"):
         asking(site, seconds=0.4)(to(site, "/drip"))
+    assert 0 < len(site.dripped) < 100, "it had not ended by itself"
 
 
 def test_redirects_end_after_five_and_a_body_after_what_was_asked_for(site):
