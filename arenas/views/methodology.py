@@ -1,4 +1,5 @@
 import re
+from textwrap import indent
 
 from django.conf import settings
 from django.shortcuts import render
@@ -31,5 +32,6 @@ def api_guide(request):
 def document(name):
     """A page of docs/: its title is the page's own, its sections stand directly below that and are linked to as on the page."""
     title, _, text = (settings.BASE_DIR / "docs" / name).read_text().partition("\n")
+    text = re.sub(r"^```\w*\n(.*?)^```$", lambda code: indent(code[1], "    "), text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"^#(?=#+ )", "", text, flags=re.MULTILINE).replace("](#", "](#text-")
     return {"title": title.removeprefix("# "), "text": text}

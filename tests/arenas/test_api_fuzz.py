@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_noun")]
 
 LIKELY = [
     "", "cn", "us,cn", "2025", "2020/..", "true", "normal", "-1", "1e9999", "NaN", "Infinity", "0x10", "١٢", "9" * 25, ",",
-    "%", "'",
+    "%", "'", "on", "csv", "xlsx", "jsonl", "slug", "figure.text", "stage.chain", "citations.source", "actor,stage",
+    "share:mining-cn",
 ]  # fmt: skip
 values = st.sampled_from(LIKELY) | st.text(max_size=30) | st.integers().map(str) | st.decimals().map(str) | st.dates().map(str)
 
@@ -22,7 +23,8 @@ values = st.sampled_from(LIKELY) | st.text(max_size=30) | st.integers().map(str)
 @st.composite
 def requests(draw) -> str:
     plural = draw(st.sampled_from(sorted(LISTS)))
-    names = st.sampled_from([*LISTS[plural].filterset_class.base_filters, *Pages.names, "format", "of-no-list"])
+    filters = LISTS[plural].filterset_class.base_filters
+    names = st.sampled_from([*filters, *Pages.names, "fields", "expand", "format", "as_of", "of-no-list"])
     asked = draw(st.dictionaries(names, values, min_size=1, max_size=3))
     query = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name, value in asked.items())
     return f"/api/v1/{plural}/?{query}"

@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import escape
 
 import pytest
 from django.conf import settings
@@ -44,6 +45,17 @@ def test_the_example_in_python_prints_every_share(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert said.splitlines() == [f"{one['stage']['name']}: {one['period']}: {one['figure']['text']}" for one in shares]
     assert len(shares) == 3
+
+
+def test_an_example_stands_on_the_page_as_it_is():
+    page = Client().get("/api/guide/").content.decode()
+    assert "```" not in page
+    examples = re.findall(r"```\w*\n(.*?)```", GUIDE, re.DOTALL)
+    assert len(examples) > 3 and all(escape(example.splitlines()[-1], quote=False) in unquoted(page) for example in examples)
+
+
+def unquoted(page: str) -> str:
+    return page.replace("&#34;", '"').replace("&quot;", '"').replace("&#x27;", "'").replace("http://testserver", HERE)
 
 
 def test_what_the_guide_says_of_limits_is_so():
