@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arenas.analysis.claims import Claim
 from arenas.analysis.findings import Flaw, findings, kind_findings
 
 from .claims import claim
@@ -112,3 +113,15 @@ def test_true_figures_with_honest_ranges_are_never_a_contradiction(truth, widths
         for source in ("usgs", "iea")
     ]
     assert findings(claims, members=EU) == ()
+
+
+def test_twice_the_claims_of_as_many_periods_take_about_twice_the_work(monkeypatch):
+    """Each claim's period and basis is asked for a few times, never once for each other claim."""
+    asked = []
+    monkeypatch.setattr(Claim, "group", property(lambda self: asked.append(self) or (self.period.first, self.basis)))
+    for many in (100, 200):
+        claims = [claim("cn", "60", period=str(1800 + number)) for number in range(many)]
+        findings(claims)
+        kind_findings("all", claims, {"heavy": claims})
+        assert len(asked) < 30 * many
+        asked.clear()
