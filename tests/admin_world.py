@@ -16,7 +16,9 @@ from arenas.models import Import, Mapping
 from kb.corrections.models import Correction
 from kb.editorial import actions
 from kb.editorial.models import Record
+from kb.notices.models import Recipient
 from kb.sources.models import LinkCheck, Source
+from kb.tokens.models import Token
 from kb.webhooks.models import Delivery, Subscription
 from tests import factories as make
 from tests.editor import form_of
@@ -95,6 +97,8 @@ class AdminWorld:
             "sources_linkcheck": LinkCheck.objects.create(url="https://example.org/", checked_at=timezone.now()),
             "webhooks_subscription": (told := Subscription.objects.create(name="A mirror", url="https://example.org/")),
             "webhooks_delivery": Delivery.objects.create(subscription=told, body="{}"),
+            "tokens_token": Token.objects.create(user=make.make_editor("author", "author"), name="A script", hash="0"),
+            "notices_recipient": Recipient.objects.create(user=self.olga),
             "auth_user": self.olga,
             "auth_group": Group.objects.get(name="author"),
         }  # fmt: skip
@@ -172,6 +176,7 @@ class AdminWorld:
             "arenas_mapping_change": {"name": "Called otherwise", "source": "", "definition": MAPPING},
             "webhooks_subscription_add": {"name": "Mine", "url": "https://example.org/mine", "is_active": "on"},
             "webhooks_subscription_change": {"name": "Mine", "url": "https://example.org/mine", "is_active": "on"},
+            "tokens_token_change": {"name": "Called otherwise"},
             "auth_user_add": user,
             "auth_user_password_change": user,
             "auth_user_change": {"username": "olga", "is_superuser": "on", "is_staff": "on"},

@@ -67,7 +67,8 @@ class TokenAdmin(admin.ModelAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["name", "scope", "expires_at"]
-        return ["name", *KEPT, *(["revoke"] if self._is_open(request, obj) else [])]
+        kept = KEPT if request.user.is_superuser else KEPT[1:]  # whose it is, they know
+        return ["name", *kept, *(["revoke"] if self._is_open(request, obj) else [])]
 
     def get_readonly_fields(self, request, obj=None):
         return KEPT if obj else []

@@ -59,6 +59,14 @@ TABLE = {
     "corrections_correction_change": ("page", "403 done done"),
     "corrections_correction_start": ("405", "done"),
     "corrections_correction_(add|delete)": ("403", "403"),
+    # a token of the author's program; everybody makes their own
+    "tokens_token_changelist": ("page", "elsewhere"),
+    "tokens_token_add": ("page", "page"),
+    "tokens_token_change": ("page elsewhere elsewhere", "done elsewhere elsewhere"),
+    "tokens_token_history": ("page elsewhere elsewhere", "page elsewhere elsewhere"),
+    "tokens_token_delete": ("403", "403"),
+    # how they themselves are told
+    "notices_recipient_changelist": ("page", "done"),
     # kept by the machine
     "sources_linkcheck_(changelist|history)": ("page", "page"),
     "sources_linkcheck_change": ("page", "403"),
