@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "kb.corrections",
     "kb.webhooks",
     "kb.tokens",
+    "kb.notices",
     "kb.apps.Admin",
     "kb.apps.Auth",
     "django.contrib.contenttypes",

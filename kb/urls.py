@@ -6,6 +6,7 @@ from django.urls import include, path
 from kb import views
 from kb.corrections import views as corrections
 from kb.downloads import views as downloads
+from kb.notices import views as notices
 
 urlpatterns = [
     # /admin/
@@ -34,6 +35,8 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/report/", corrections.report, name="report"),
     path("corrections/<int:number>/", corrections.correction, name="correction"),
+    # /notices/: an editor’s own feed
+    path("notices/<str:secret>.atom", notices.notices, name="notices"),
     # for machines
     path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon),
