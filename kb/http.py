@@ -275,6 +275,7 @@ def refusal(request, status: int, detail: str, **context) -> HttpResponse:
     if request.path.startswith("/api/v"):
         said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
         response = JsonResponse(said, status=status, content_type=PROBLEM)
+        response["Access-Control-Allow-Origin"] = "*"  # a page elsewhere is to be told what is wrong, too
     else:
         response = render(request, f"{status}.html", context, status=status)
         carry(request, response)

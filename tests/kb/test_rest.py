@@ -234,6 +234,7 @@ def test_what_is_not_there_or_not_allowed_is_a_problem(client):
     ]:
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, PROBLEM)
         assert answer.json()["status"] == status
+        assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 @pages
