@@ -85,6 +85,7 @@ def make_world(editors):
 
     from tests import factories as make
 
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     world = make.SmallWorld()
     own = [make.share(world.mining, world.cn, period=str(1000 + number)) for number in range(editors)]
     make.publish(*own)
@@ -100,6 +101,7 @@ def make_world(editors):
 def serve(port):
     environment = os.environ | {"DEBUG": "no", "ALLOWED_HOSTS": "127.0.0.1"}
     command = [sys.executable, "-m", "granian", "kb.wsgi:application", "--interface", "wsgi", "--workers", str(WORKERS)]
+    command += ["--blocking-threads", "1"]  # as kb.run has it
     log = open(os.path.join(os.environ["VAR_DIR"], "server.log"), "w+")  # noqa: SIM115 — read at the end
     server = subprocess.Popen([*command, "--port", str(port)], env=environment, stdout=log, stderr=log)
     for _ in range(300):
