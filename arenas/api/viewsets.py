@@ -207,5 +207,6 @@ class Root(ReadOnlyViewSet):
 
     def root(self, request):
         there = {plural: f"api:{plural}-list" for plural in self.lists} | {name: f"api:{name}" for name in self.questions}
-        told = {name: reverse(address) for name, address in there.items()} | {"history": HISTORY, "guide": GUIDE, "schema": SCHEMA}
+        told = {name: reverse(address) for name, address in there.items()}
+        told |= {"history": HISTORY, "guide": GUIDE, "schema": SCHEMA}
         return Response({name: request.build_absolute_uri("/")[:-1] + path for name, path in told.items()})
