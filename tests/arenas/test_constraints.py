@@ -99,6 +99,9 @@ CASES = {
     "a_brief_names_an_arena_once": (m.BriefArena, lambda w: {"brief": w.brief, "arena": w.chips}, lambda w: {}),
     "source_kind_is_a_known_one": (Source, lambda w: {"slug": "x", "title": "X"}, lambda w: {"kind": "rumour"}),
     "source_grade_is_a_known_one": (Source, lambda w: {"slug": "x", "title": "X"}, lambda w: {"grade": "A"}),
+    "source_cadence_is_some_months": (
+        Source, lambda w: {"slug": "x", "title": "X", "cadence": 12}, lambda w: {"cadence": 241},
+    ),
     "source_has_a_title": (Source, lambda w: {"slug": "x", "title": "X"}, lambda w: {"title": ""}),
 }  # fmt: skip
 
