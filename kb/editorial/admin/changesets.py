@@ -61,7 +61,7 @@ class ChangeSetAdmin(QuickList, ModelAdmin):
         """Reviewers see all; an author what they wrote in and what is public."""
         inside = Revision.objects.filter(change_set=OuterRef("pk")).order_by().values("change_set")
         many = Subquery(inside.annotate(many=Count("pk")).values("many"))  # counted for those of one page alone
-        everything = super().get_queryset(request).annotate(drafts=Coalesce(many, 0))
+        everything: QuerySet[ChangeSet] = super().get_queryset(request).annotate(drafts=Coalesce(many, 0))
         user = user_of(request)
         if user.has_perm("editorial.review_changeset") or user.has_perm("editorial.publish_changeset"):
             return everything
