@@ -289,4 +289,4 @@ def test_editors_see_the_dead_links_with_their_sources_in_as_many_queries_for_on
         counts.append(len(captured))
     assert counts[0] == counts[1] and "Is not there any more" in page and "source-9" in page
     assert client.get("/admin/sources/linkcheck/add/").status_code == 403
-    assert "dead links" in client.get("/admin/").content.decode()
+    assert '?dead=yes">Dead links: <strong>10</strong>' in client.get("/admin/").content.decode()
