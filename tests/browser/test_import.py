@@ -1,4 +1,4 @@
-"""A large file comes in at the desk of a real server: what reads it is a process of its own, to which no test's database leads."""
+"""A large file comes in at the desk of a real server: a process of its own reads it, to which no test’s database leads."""
 
 import os
 import subprocess
