@@ -111,6 +111,9 @@ class ChangeSetSchema(Schema):
     def _get_response_bodies(self, direction="response"):
         bodies = AutoSchema._get_response_bodies(self, direction)
         action = self.view.action
+        if action == "list":
+            told = bodies["200"]["content"]["application/json"]
+            told["schema"] = self._component("ChangeSetPage", _page_of(told["schema"]))
         for status in ("200", "201"):
             if status in bodies:
                 bodies[status]["headers"] = {name: _header(words) for name, words in (LIMITS | self._headers(action)).items()}
@@ -144,6 +147,11 @@ class ChangeSetSchema(Schema):
         if action in CHANGING:
             yield "412", "It was changed since you saw it."
             yield "428", "`If-Match` is missing."
+
+
+def _page_of(results: dict[str, Any]) -> dict[str, Any]:
+    more = {"type": "boolean", "description": "Whether there is a page after this one."}
+    return {"type": "object", "required": ["results", "more"], "properties": {"results": results, "more": more}}
 
 
 def _header(words: str) -> dict[str, Any]:

@@ -50,7 +50,6 @@ class History(Analysis):
 
     names = ("page",)
     serializer_class = HistorySerializer
-    detail = True
 
     def read(self):
         self.asked = page_number(self.request)

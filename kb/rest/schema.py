@@ -134,6 +134,8 @@ class Schema(AutoSchema):
             bodies["301"] = {"description": "It has another key now: see `Location`."}
             bodies["404"] = self._problem("There is no such record.")
             bodies["410"] = self._problem("There was such a record, and it was retired.")
+        elif "{" in self.path:
+            bodies["404"] = self._problem("There is no such record, and there never was.")
         return bodies
 
     def _problem(self, description: str) -> dict:
