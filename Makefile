@@ -3,6 +3,7 @@
 #   make password   a new password for the account `editor`
 #   make test       all tests, on SQLite and on PostgreSQL
 #   make check      the tests and everything else that must hold before a change is published
+#   make fuzz       20,000 requests made up from the description of the API, other ones each time: some minutes; CASES=100000
 #   make bench      what the heavy parts cost, and how that grows: the scripts in bench/, some minutes
 #   make format     what ruff can mend by itself
 #   make lock       lock the newest versions that requirements*.in allow
@@ -16,7 +17,7 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-input --requ
 # Whatever answers first: the environment that is there, or the Python that will make it.
 ANY_PYTHON = $(shell $(BIN)/python -c '' 2>/dev/null && echo $(BIN)/python || echo $(PYTHON))
 
-.PHONY: run password test check lint bench format lock python room
+.PHONY: run password test check lint fuzz bench format lock python room
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +43,13 @@ lint: .venv/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	HTTPS=yes ALLOWED_HOSTS=example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fuzz: CASES ?= 20000
+fuzz: export CASES := $(CASES)
+fuzz: .venv/dev
+	$(FUZZ)
+	@$(BIN)/python -m tests.postgres $(FUZZ)
+FUZZ = $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=explore tests/arenas/test_api_schemathesis.py
 
 bench: .venv/runtime
 	@for script in $(sort $(wildcard bench/*.py)); do \
