@@ -12,6 +12,8 @@ from django.core.management import call_command
 
 #: Says that nothing may be left out for want of PostgreSQL or a browser.
 EVERYTHING = os.environ.get("EVERYTHING", "") == "yes"
+#: A browser draws the same page whatever the database: once is enough, and browsers are slow.
+ON_ONE_DATABASE = pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="seen on SQLite already")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 # The same examples every time: a suite that fails once in a hundred runs teaches people to look away.

@@ -11,10 +11,10 @@ from playwright.sync_api import expect, sync_playwright
 from arenas.models import Brief, Indicator, Share, Strategy
 from kb.sources.models import Source
 from tests.arenas.pages import publish_world
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ON_ONE_DATABASE
 from tests.editor import Editor
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), ON_ONE_DATABASE]
 
 
 class Desk:

@@ -7,9 +7,9 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 from tests.arenas.api_world import publish_world
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ON_ONE_DATABASE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), ON_ONE_DATABASE]
 
 #: A site elsewhere that asks a server on this computer would have to be allowed to by its reader.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"]

@@ -8,10 +8,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from django.db import connection
 from playwright.sync_api import expect, sync_playwright
 
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ON_ONE_DATABASE
 from tests.test_run import HOUSE, free_port
 
 pytestmark = pytest.mark.browser
@@ -65,7 +64,7 @@ def a_large_file():
     return "\n".join(["Country,Product,Market share,Year", *rows]).encode()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="it brings a server of its own, on SQLite")
+@ON_ONE_DATABASE
 def test_a_file_of_ten_thousand_rows_comes_in_without_its_twenty_bad_ones(desk):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])

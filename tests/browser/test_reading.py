@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.arenas.pages import publish_world
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM, ON_ONE_DATABASE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), ON_ONE_DATABASE]
 
 PAGES = [
     "/", "/arenas/", "/arenas/chips/", "/actors/", "/actors/cn/", "/actors/us/?threshold=60", "/strategies/",
