@@ -30,8 +30,8 @@ from tests.arenas.test_change_sets import KOREA, Program, a_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_noun")]
 
-#: Over all operations together. A suite has to be quick; `make fuzz` sends ten times as many, other ones each time.
-CASES = int(os.environ.get("CASES", "2000"))
+#: Over all operations together. A suite has to be quick; `make fuzz` sends twenty times as many, other ones each time.
+CASES = int(os.environ.get("CASES", "1000"))
 TAGS = [*LISTS, *QUESTIONS, "history", "change-sets"]
 
 
